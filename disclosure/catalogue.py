@@ -1,0 +1,150 @@
+"""The catalogue of what is public: its facets with counts, its order and its pages (D-12)."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, F, Q, QuerySet
+from django.http import QueryDict
+
+from .addresses import address_of
+from .law import SUBJECTS, DisclosureClass, Genre
+from .models import DocumentPage
+
+PAGE_SIZE = 20
+MANY = 12
+
+
+@dataclass(frozen=True)
+class Facet:
+    name: str
+    label: str
+    lookup: str
+    labels: dict[str, str]
+
+    def label_of(self, value: str) -> str:
+        return self.labels.get(value) or value or "未注明"
+
+
+FACETS = (
+    Facet("class", "公开类别", "disclosure_class", dict(DisclosureClass.choices)),
+    Facet("genre", "体裁", "genre", dict(Genre.choices)),
+    Facet("year", "生成年份", "issued_on__year", {}),
+    Facet("issuer", "发文机关", "issuer", {}),
+    Facet("subject", "主题分类", "subject", {name: name.replace("\\", " › ") for name in SUBJECTS}),
+)
+SORTS = {
+    "published": ("公开日期（新→旧）", (F("first_published_at").desc(nulls_last=True), "-pk")),
+    "issued": ("生成日期（新→旧）", (F("issued_on").desc(nulls_last=True), "-pk")),
+    "number": ("索引号", ("index_number", "pk")),
+}
+
+
+@dataclass(frozen=True)
+class Value:
+    """One line of a facet."""
+
+    value: str
+    label: str
+    count: int
+    chosen: bool
+
+
+class Catalogue:
+    """What a reader asked of the catalogue; everyone is shown the same, whoever is signed in (three queries)."""
+
+    def __init__(self, asked: QueryDict):
+        self.asked = asked
+        self.chosen = {facet.name: [v for v in asked.getlist(facet.name)[:20] if v] for facet in FACETS}
+        self.sort = asked.get("sort") if asked.get("sort") in SORTS else "published"
+
+    @cached_property
+    def groups(self) -> list[tuple[tuple[str, ...], int]]:
+        """How many public documents there are of each combination of values: all counts follow from this."""
+        rows = (
+            DocumentPage.objects.public()
+            .order_by()
+            .values_list(*(facet.lookup for facet in FACETS))
+            .annotate(count=Count("pk"))
+        )
+        return [(tuple("" if value is None else str(value) for value in row[:-1]), row[-1]) for row in rows]
+
+    def fits(self, values: tuple[str, ...], *, but: int | None = None) -> bool:
+        return all(
+            index == but or not self.chosen[facet.name] or values[index] in self.chosen[facet.name]
+            for index, facet in enumerate(FACETS)
+        )
+
+    @cached_property
+    def total(self) -> int:
+        return sum(count for values, count in self.groups if self.fits(values))
+
+    def facets(self) -> Iterator[tuple[Facet, list[Value]]]:
+        """Each facet with its values, counted under the choices made in the other facets."""
+        for index, facet in enumerate(FACETS):
+            counts: Counter[str] = Counter()
+            for values, count in self.groups:
+                if self.fits(values, but=index):
+                    counts[values[index]] += count
+            yield facet, self.values(facet, counts)
+
+    def values(self, facet: Facet, counts: Counter[str]) -> list[Value]:
+        chosen = self.chosen[facet.name]
+        ordered = sorted(counts.items(), key=lambda item: (item[0] not in chosen, -item[1], item[0]))[:MANY]
+        if facet.name == "year":
+            ordered.sort(reverse=True)
+        return [Value(value, facet.label_of(value), count, value in chosen) for value, count in ordered if value]
+
+    def choices(self) -> Iterator[tuple[Facet, str, str]]:
+        """What is chosen now: facet, label, and the query without it."""
+        for facet in FACETS:
+            for value in self.chosen[facet.name]:
+                query = self.asked.copy()
+                query.pop("page", None)
+                query.setlist(facet.name, [other for other in self.chosen[facet.name] if other != value])
+                yield facet, facet.label_of(value), query.urlencode()
+
+    @property
+    def documents(self) -> QuerySet:
+        documents = DocumentPage.objects.public().defer("body").order_by(*SORTS[self.sort][1])
+        for index, facet in enumerate(FACETS):
+            if self.chosen[facet.name]:
+                # Only values that exist are asked of the database, whatever was sent.
+                known = {values[index] for values, _ in self.groups} & set(self.chosen[facet.name])
+                documents = documents.filter(Q(**{f"{facet.lookup}__in": known}) if known else Q(pk__in=[]))
+        return documents
+
+    @cached_property
+    def page(self) -> Page:
+        paginator = Paginator(self.documents, PAGE_SIZE)
+        paginator.count = self.total
+        return paginator.get_page(self.asked.get("page"))
+
+    def as_json(self) -> dict:
+        return {
+            "count": self.total,
+            "page": self.page.number,
+            "pages": self.page.paginator.num_pages,
+            "items": [as_json(document) for document in self.page],
+        }
+
+
+def as_json(document: DocumentPage) -> dict:
+    """One entry of the catalogue: index number, title, summary, date made, date published, and what describes it."""
+    return {
+        "uuid": str(document.uuid),
+        "url": address_of(document),
+        "index_number": document.index_number,
+        "title": document.title,
+        "summary": document.summary,
+        "issued_on": document.issued_on,
+        "published_on": document.published_on,
+        "document_number": document.document_number,
+        "issuer": document.all_issuers,
+        "genre": document.genre,
+        "class": document.disclosure_class,
+        "subject": document.subject,
+        "validity": document.validity,
+    }

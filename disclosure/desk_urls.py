@@ -1,0 +1,14 @@
+"""Addresses of documents on the desk."""
+
+from django.urls import path
+
+from . import desk
+
+urlpatterns = [
+    path("documents/<uuid:document>/", desk.desk_document, name="desk_document"),
+    path("documents/<uuid:document>/label/", desk.document_label, name="document_label"),
+    path("documents/<uuid:document>/submit/<str:route>/", desk.document_submit, name="document_submit"),
+    path("forms/<uuid:form>/items/<int:item>/", desk.form_item, name="form_item"),
+    path("forms/<uuid:form>/publish/", desk.form_publish, name="form_publish"),
+    path("forms/<uuid:form>/resubmit/", desk.form_resubmit, name="form_resubmit"),
+]

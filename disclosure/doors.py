@@ -1,0 +1,92 @@
+"""The doors of documents: on the desk, and those few addresses of the framework's admin that are open to editors.
+
+What is not listed here (bulk actions, reports, workflows, collections, copying, privacy, unpublishing and more)
+answers 404: the framework's own views are opened one by one.
+"""
+
+from portal.doors import Door, add, staff
+from portal.people.policies import ADMIN_POSTS
+from portal.routes.doors import readable_forms
+
+from .desk import join_desk
+from .models import DocumentPage
+from .policies import is_editor, readable_items, readable_pages
+
+
+def documents(user):
+    return DocumentPage.objects.readable_by(user)
+
+
+def enters_admin(user) -> bool:
+    return user.is_authenticated and user.holds(*ADMIN_POSTS)
+
+
+def for_editors(*names: str, free: tuple[str, ...] = (), query: tuple[str, ...] = ()) -> Door:
+    """A door of the admin whose parameters `names` are page ids."""
+    return Door(
+        is_editor,
+        ids={name: (readable_pages, "pk") for name in names},
+        query_ids={name: (readable_pages, "pk") for name in query},
+        free=frozenset(free),
+    )
+
+
+PAGES = "wagtailadmin_pages:"
+KIND = ("content_type_app_name", "content_type_model_name")
+ADMIN = {
+    "wagtailadmin_home": Door(enters_admin),
+    "wagtailadmin_account": Door(enters_admin),
+    "wagtailadmin_logout": Door(enters_admin),
+    "wagtailadmin_dismissibles": Door(enters_admin, methods=frozenset({"PATCH"})),
+    "wagtailadmin_sprite": Door(enters_admin),
+    "wagtailadmin_javascript_catalog": Door(enters_admin),
+    "wagtailadmin_explore_root": for_editors(),
+    "wagtailadmin_explore": for_editors("parent_page_id"),
+    "wagtailadmin_explore_results": for_editors("parent_page_id"),
+    "wagtailadmin_choose_page": for_editors(),
+    "wagtailadmin_choose_page_child": for_editors("parent_page_id"),
+    "wagtailadmin_choose_page_search": for_editors(),
+    "wagtailadmin_choose_page_chosen_multiple": for_editors(query=("id",)),
+    "wagtailadmin_choose_page_external_link": for_editors(),
+    "wagtailadmin_choose_page_email_link": for_editors(),
+    "wagtailadmin_choose_page_anchor_link": for_editors(),
+    "wagtailadmin_api:pages:listing": for_editors(query=("child_of", "descendant_of", "ancestor_of", "translation_of")),
+    "wagtailadmin_api:pages:detail": for_editors("pk"),
+    "wagtailadmin_editing_sessions:ping": for_editors("object_id", free=("app_label", "model_name", "session_id")),
+    "wagtailadmin_editing_sessions:release": for_editors(free=("session_id",)),
+    PAGES + "add": for_editors("parent_page_id", free=KIND),
+    PAGES + "preview_on_add": for_editors("parent_page_id", free=KIND),
+    PAGES + "add_subpage": for_editors("parent_page_id"),
+    PAGES + "edit": for_editors("page_id"),
+    PAGES + "preview_on_edit": for_editors("page_id"),
+    PAGES + "view_draft": for_editors("page_id"),
+    PAGES + "delete": for_editors("page_id"),
+    PAGES + "search": for_editors(),
+    PAGES + "search_results": for_editors(),
+    PAGES + "move": for_editors("page_to_move_id"),
+    PAGES + "move_confirm": for_editors("page_to_move_id", "destination_id"),
+    PAGES + "revisions_index": for_editors("page_id"),
+    PAGES + "revisions_view": for_editors("page_id", free=("revision_id",)),
+    PAGES + "revisions_revert": for_editors("page_id", free=("revision_id",)),
+    PAGES + "revisions_compare": for_editors("page_id", free=("revision_id_a", "revision_id_b")),
+    PAGES + "history": for_editors("page_id"),
+    PAGES + "history_results": for_editors("page_id"),
+}
+
+
+def register() -> None:
+    document = {"document": (documents, "uuid")}
+    form = {"form": (readable_forms, "uuid")}
+    post = frozenset({"POST"})
+    add(
+        {
+            "desk_document": Door(staff, ids=document),
+            "document_label": Door(staff, ids=document),
+            "document_submit": Door(staff, ids=document, free=frozenset({"route"})),
+            "form_item": Door(staff, ids=form | {"item": (readable_items, "pk")}),
+            "form_publish": Door(staff, ids=form, methods=post),
+            "form_resubmit": Door(staff, ids=form, methods=post),
+        }
+    )
+    add(ADMIN)
+    join_desk()

@@ -1,0 +1,484 @@
+"""Documents, their attributes and attachments, and what was published, withdrawn and numbered."""
+
+import uuid
+from datetime import date
+from functools import cached_property
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+from modelcluster.contrib.taggit import ClusterTaggableManager
+from modelcluster.fields import ParentalKey
+from taggit.models import ItemBase, TagBase
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.fields import RichTextField
+from wagtail.models import Orderable, Page, PageManager, Revision
+from wagtail.query import PageQuerySet
+
+from portal import trail
+from portal.people.models import today
+from portal.routes.models import Form, Item, digest
+from secretmarks import gate
+from secretmarks.levels import Level
+from secretmarks.models import Labelled, cleared, in_scope
+
+from . import numbers, text
+from .law import (
+    BODY_MAX,
+    GROUNDS,
+    SUBJECTS,
+    SUMMARY_MAX,
+    TITLE_MAX,
+    Attribute,
+    DisclosureClass,
+    Genre,
+    Way,
+    WithdrawalOutcome,
+)
+from .policies import FormLock, ReviewedPagePermissions
+
+RICH_TEXT = ["h2", "h3", "bold", "ol", "ul", "hr", "link"]
+
+
+def new_slug() -> str:
+    """Random, so that an address tells nothing of a draft."""
+    return uuid.uuid4().hex[:16]
+
+
+# ---------------------------------------------------------------- pages under review
+
+
+class ReviewedPage(Page):
+    """A page whose text the public sees only as it was signed: revision by revision, never as it stands in the editor.
+
+    `edition` is the approved revision that the row holds; triggers compare the row with it.
+    """
+
+    edition = models.ForeignKey(Revision, models.PROTECT, null=True, editable=False, related_name="+")
+
+    # Columns of the own table that a signature covers, besides the title.
+    signed_fields: tuple[str, ...] = ()
+    # What the reviewer calls it.
+    needs_level = False
+
+    class Meta:
+        abstract = True
+
+    def permissions_for_user(self, user):
+        return ReviewedPagePermissions(user, self)
+
+    def get_lock(self):
+        return super().get_lock() or FormLock.of(self)
+
+    def _set_core_field_defaults(self):
+        # The framework's place for defaults; it would make the slug from the title.
+        self.slug = self.slug or new_slug()
+        super()._set_core_field_defaults()
+
+    def gate_objection(self) -> str:
+        """The objection of the gate to the page as it stands, at its own level."""
+        return gate.objection_to(Level.OPEN, **self.texts(None))
+
+    def pass_gate(self) -> None:
+        """Refuse marks above the level at every save, and log the refusal without the content."""
+        objection = self.gate_objection()
+        if objection:
+            trail.note("gate.refused", of=self if self.pk else None, outcome="refused", kind=self._meta.model_name)
+            raise ValidationError(objection)
+
+    def clean(self):
+        super().clean()
+        self.pass_gate()
+
+    def minimal_clean(self):
+        super().minimal_clean()
+        self.pass_gate()
+
+    def with_content_json(self, content):
+        page = super().with_content_json(content)
+        page.edition_id = self.edition_id
+        page.slug = self.slug
+        return page
+
+    def revision_content(self, revision: Revision | None) -> dict:
+        return revision.content if revision is not None else self.serializable_data()
+
+    def signed_content(self, revision: Revision | None) -> dict:
+        """The fields that a signature covers, as the revision holds them."""
+        content = self.revision_content(revision)
+        return {name: content.get(name) for name in ("title", *self.signed_fields)}
+
+    def signed_digest(self, revision: Revision | None, **labels) -> str:
+        return digest({"page": self.pk, "content": self.signed_content(revision), **labels})
+
+    def signing_address(self, item: Item) -> str:
+        """Where a signer reads the version on the form."""
+        return reverse("form_item", args=[item.form.uuid, item.pk])
+
+    def texts(self, revision: Revision | None) -> dict[str, str]:
+        """What the gate reads: title and texts by their names."""
+        content = self.revision_content(revision)
+        return {"title": content.get("title") or "", "html": "", "text": ""}
+
+    @cached_property
+    def running_form(self) -> Form | None:
+        """The form on which this page is now, a reserved approval included."""
+        item = Item.objects.of(self).filter(is_open=True).select_related("form").first()
+        return item.form if item else None
+
+
+# ---------------------------------------------------------------- documents
+
+
+class DocumentTag(TagBase):
+    """The vocabulary of documents; choosers show only words that a reader's documents bear."""
+
+    free_tagging = True
+
+    class Meta:
+        verbose_name = verbose_name_plural = "标签"
+
+
+class TaggedDocument(ItemBase):
+    tag = models.ForeignKey(DocumentTag, models.CASCADE, related_name="tagged")
+    content_object = ParentalKey("disclosure.DocumentPage", on_delete=models.CASCADE, related_name="tagged")
+
+
+class DocumentQuerySet(PageQuerySet):
+    def readable_by(self, user, at: date | None = None):
+        """The reading table for documents; anonymous is a reader like any other."""
+        public = Q(state=DocumentPage.State.FINISHED, level=Level.OPEN, live=True, attribute=Attribute.PROACTIVE)
+        if not user.is_authenticated or user.standing.division_id is None:
+            return self.filter(public)
+        finished = Q(state=DocumentPage.State.FINISHED)
+        low = Q(level__isnull=True) | Q(level__lte=Level.INTERNAL)
+        own = Q() if user.standing.in_general_office else Q(owning_division=user.standing.division_id)
+        named = Q(Exists(named_on(user)))
+        granted = in_scope(DocumentPage, user)
+        drafts = Q(state=DocumentPage.State.DRAFT) & cleared(DocumentPage, user) & (own | named)
+        classified = Q(level__gt=Level.INTERNAL) & cleared(DocumentPage, user)
+        settled = finished & (Q(level=Level.OPEN) | (low & (own | granted | named)) | classified)
+        return self.filter(drafts | settled).exclude(state=DocumentPage.State.VOID)
+
+    def public(self):
+        return self.readable_by(AnonymousUser())
+
+
+def named_on(user):
+    """Open items about a document whose form names this person (signers now and to come, and who signed this round)."""
+    content_type = ContentType.objects.get_for_model(DocumentPage)
+    forms = Form.objects.filter(state__in=[Form.State.RUNNING, Form.State.RETURNED]).naming(user).values("pk")
+    return Item.objects.filter(
+        content_type=content_type, object_id=OuterRef("pk"), round=F("form__round"), form__in=forms
+    )
+
+
+DocumentManager = PageManager.from_queryset(DocumentQuerySet)
+
+
+class DocumentPage(Labelled, ReviewedPage):
+    """An official document with its metadata, level and disclosure attribute (D-01, D-02)."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "拟稿"
+        FINISHED = "finished", "办结"
+        VOID = "void", "误发撤除"
+
+    class Origin(models.TextChoices):
+        MADE = "made", "本机关制作"
+        OBTAINED = "obtained", "从其他机关、单位或者个人获取"
+
+    # Content: revised, signed, compared.
+    body = RichTextField("正文", features=RICH_TEXT, blank=True)
+    summary = models.CharField("内容概述", max_length=SUMMARY_MAX, blank=True, help_text="不超过 100 字；不填则取正文首句。")
+    summary_is_generated = models.BooleanField("概述由系统生成", default=False, editable=False)
+    document_number = models.CharField("发文字号", max_length=100, blank=True, help_text="如：临审办〔2026〕17号，括号由系统统一。")
+    number_word = models.CharField(max_length=40, blank=True, editable=False)
+    number_year = models.PositiveSmallIntegerField(null=True, editable=False)
+    number_serial = models.PositiveIntegerField(null=True, editable=False)
+    issuer = models.CharField("发文机关", max_length=120)
+    joint_issuers = models.CharField("联合发文机关", max_length=300, blank=True)
+    addressees = models.CharField("主送机关", max_length=500, blank=True)
+    issued_on = models.DateField("成文日期", null=True, blank=True, db_index=True)
+    in_force_on = models.DateField("施行日期", null=True, blank=True)
+    valid_until = models.DateField("有效期至", null=True, blank=True)
+    genre = models.CharField("体裁", max_length=30, choices=Genre.choices, default=Genre.NOTICE, db_index=True)
+    subject = models.CharField(
+        "主题分类", max_length=60, blank=True, choices=[(name, name.replace("\\", " › ")) for name in SUBJECTS]
+    )
+    disclosure_class = models.CharField(
+        "公开类别", max_length=20, choices=DisclosureClass.choices, default=DisclosureClass.OTHER
+    )
+    origin = models.CharField("来源", max_length=10, choices=Origin.choices, default=Origin.MADE)
+    obtained_from = models.CharField("获取自", max_length=200, blank=True)
+    public_channel = models.CharField("已公开的渠道", max_length=300, blank=True, help_text="第三方制作的信息主动公开时必填。")
+    tags = ClusterTaggableManager("标签", through=TaggedDocument, blank=True)
+
+    # Standing: never in a revision; changes only by route, at once, for every revision.
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    state = models.CharField("状态", max_length=10, choices=State.choices, default=State.DRAFT, db_index=True)
+    owning_division = models.ForeignKey(
+        "people.Division", models.PROTECT, null=True, related_name="+", verbose_name="归属处室"
+    )
+    attribute = models.CharField("公开属性", max_length=12, choices=Attribute.choices, blank=True)
+    ground = models.CharField("不公开理由", max_length=10, blank=True, choices=[(g.code, g.words) for g in GROUNDS.values()])
+    ground_note = models.CharField("理由说明", max_length=500, blank=True)
+    index_number = models.CharField("索引号", max_length=40, null=True, unique=True, editable=False)
+    repealed_on = models.DateField("废止日期", null=True, editable=False)
+    repealed_by = models.ForeignKey("self", models.SET_NULL, null=True, editable=False, related_name="repeals")
+    repeal_note = models.CharField("废止说明", max_length=300, blank=True, editable=False)
+    external_id = models.CharField("导入编号", max_length=100, null=True, unique=True, editable=False)
+    external_digest = models.CharField(max_length=64, blank=True, editable=False)
+
+    standing_fields = (
+        "uuid", "state", "level", "owning_division", "attribute", "ground", "ground_note", "index_number",
+        "repealed_on", "repealed_by", "repeal_note", "external_id", "external_digest",
+    )  # fmt: skip
+    signed_fields = (
+        "body", "summary", "document_number", "issuer", "joint_issuers", "addressees", "issued_on", "in_force_on",
+        "valid_until", "genre", "subject", "disclosure_class", "origin", "obtained_from", "public_channel",
+    )  # fmt: skip
+    needs_level = True
+
+    objects = DocumentManager()
+    subpage_types = []
+    parent_page_types = ["site.SectionPage"]
+    template = "disclosure/document.html"
+
+    content_panels = [
+        FieldPanel("title", help_text="不超过 255 字。"),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("document_number"), FieldPanel("genre")]),
+                FieldRowPanel([FieldPanel("issuer"), FieldPanel("joint_issuers")]),
+                FieldPanel("addressees"),
+                FieldRowPanel([FieldPanel("issued_on"), FieldPanel("in_force_on"), FieldPanel("valid_until")]),
+                FieldRowPanel([FieldPanel("subject"), FieldPanel("disclosure_class")]),
+            ],
+            heading="公文信息",
+        ),
+        FieldPanel("summary"),
+        FieldPanel("body"),
+        InlinePanel("attachments", heading="附件", label="附件"),
+        MultiFieldPanel(
+            [FieldPanel("origin"), FieldPanel("obtained_from"), FieldPanel("public_channel")], heading="来源"
+        ),
+        FieldPanel("tags"),
+    ]
+    promote_panels = []
+    settings_panels = []
+
+    class Meta:
+        verbose_name = verbose_name_plural = "公文"
+        indexes = [
+            models.Index(fields=["number_year", "number_serial"]),
+            models.Index(fields=["state", "level", "attribute"]),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state="finished", attribute="withheld") | ~Q(ground=""), name="withheld_has_a_ground"
+            ),
+        ]
+
+    # -- content
+
+    def minimal_clean(self):
+        self.derive()
+        super().minimal_clean()
+
+    def derive(self) -> None:
+        """Normalise the document number, store its parts, and make the summary until somebody writes one."""
+        number = numbers.parse(self.document_number)
+        self.document_number, self.number_word = number.text, number.word
+        self.number_year, self.number_serial = number.year, number.serial
+        self.summarise()
+
+    def gate_objection(self) -> str:
+        return gate.objection_to(self.level, where="著录项", **self.texts(None))
+
+    def clean(self):
+        self.derive()
+        super().clean()
+        if len(self.body) > BODY_MAX:
+            raise ValidationError({"body": f"正文过长（超过 {BODY_MAX // 10000} 万字符），请改作附件上传。"})
+        if self.valid_until and self.in_force_on and self.valid_until < self.in_force_on:
+            raise ValidationError({"valid_until": "有效期的终止日期不得早于施行日期。"})
+        if self.origin == self.Origin.OBTAINED and not self.obtained_from.strip():
+            raise ValidationError({"obtained_from": "来源为“获取”时，请写明从何处获取。"})
+
+    def summarise(self) -> None:
+        """Make the summary from the first sentence until somebody writes one."""
+        if self.summary_is_generated or not self.summary.strip():
+            made = text.first_sentence(text.plain(self.body))
+            if not self.summary.strip() or self.summary == made or self.summary_is_generated:
+                self.summary, self.summary_is_generated = made, True
+
+    def with_content_json(self, content):
+        page = super().with_content_json(content)
+        for name in self.standing_fields:
+            field = self._meta.get_field(name)
+            setattr(page, field.attname, getattr(self, field.attname))
+        return page
+
+    def serializable_data(self):
+        data = super().serializable_data()
+        for name in (*self.standing_fields, "scope_divisions", "scope_persons", "edition"):
+            data.pop(name, None)
+        return data
+
+    def signed_content(self, revision: Revision | None) -> dict:
+        content = self.revision_content(revision)
+        signed = super().signed_content(revision)
+        signed["attachments"] = [
+            [row.get("title"), row.get("file")] for row in sorted(content.get("attachments") or [], key=lambda row: row.get("sort_order") or 0)
+        ]
+        signed["tags"] = sorted(str(row.get("tag")) for row in content.get("tagged") or [])
+        return signed
+
+    def signed_digest(self, revision, *, level=None, attribute=None, **labels) -> str:
+        return super().signed_digest(
+            revision,
+            level=self.level if level is None else level,
+            attribute=self.attribute if attribute is None else attribute,
+            **labels,
+        )
+
+    def texts(self, revision: Revision | None) -> dict[str, str]:
+        content = self.revision_content(revision)
+        about = "\n".join(str(content.get(name) or "") for name in ("summary", "document_number", "issuer", "joint_issuers", "addressees"))
+        return {"title": content.get("title") or "", "html": content.get("body") or "", "text": about}
+
+    @cached_property
+    def plain_body(self) -> str:
+        return text.plain(self.body)
+
+    # -- standing
+
+    @property
+    def is_public(self) -> bool:
+        return (
+            self.live
+            and self.state == self.State.FINISHED
+            and self.level == Level.OPEN
+            and self.attribute == Attribute.PROACTIVE
+        )
+
+    @property
+    def validity(self) -> str:
+        if self.repealed_on:
+            return "已废止"
+        if self.valid_until and self.valid_until < today():
+            return "已失效"
+        if self.in_force_on and self.in_force_on > today():
+            return "尚未施行"
+        return "现行有效"
+
+    @property
+    def all_issuers(self) -> str:
+        return "、".join(name for name in (self.issuer, self.joint_issuers) if name)
+
+    @property
+    def published_on(self) -> date | None:
+        return timezone.localdate(self.first_published_at) if self.first_published_at else None
+
+
+class Attachment(Orderable):
+    """A file of a document, part of its revisions, so that an approval binds it."""
+
+    page = ParentalKey(DocumentPage, on_delete=models.CASCADE, related_name="attachments")
+    title = models.CharField("附件名称", max_length=200)
+    file = models.ForeignKey("files.StoredFile", models.PROTECT, related_name="+", verbose_name="文件")
+
+    panels = [FieldPanel("title"), FieldPanel("file")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = verbose_name_plural = "附件"
+
+    def __str__(self):
+        return self.title
+
+
+class RevisionFile(models.Model):
+    """A file that a revision of a document attaches: revisions keep their children as text, this keeps the link."""
+
+    document = models.ForeignKey(DocumentPage, models.CASCADE, related_name="revision_files")
+    revision = models.ForeignKey(Revision, models.CASCADE, related_name="+")
+    file = models.ForeignKey("files.StoredFile", models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["revision", "file"], name="one_link_per_revision_and_file")]
+
+    def __str__(self):
+        return f"{self.revision_id}: {self.file_id}"
+
+
+class Publication(models.Model):
+    """One way and one day on which a document was made public (D-10)."""
+
+    document = models.ForeignKey(DocumentPage, models.CASCADE, related_name="publications", verbose_name="公文")
+    way = models.CharField("方式", max_length=10, choices=Way.choices, default=Way.PORTAL)
+    published_on = models.DateField("公开日期", default=today)
+    reference = models.CharField("说明（期号、场次等）", max_length=200, blank=True)
+    form = models.ForeignKey(Form, models.PROTECT, null=True, related_name="+", editable=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "公开方式"
+        ordering = ["published_on", "pk"]
+
+    def __str__(self):
+        return f"{self.published_on} {self.get_way_display()}"
+
+
+class Withdrawal(models.Model):
+    """A document that was taken from the public, and what its address answers since."""
+
+    document = models.ForeignKey(DocumentPage, models.CASCADE, related_name="withdrawals")
+    outcome = models.CharField("结果", max_length=20, choices=WithdrawalOutcome.choices)
+    ground_class = models.CharField("理由类别", max_length=100)
+    address = models.CharField(max_length=300, db_index=True)
+    at = models.DateTimeField("时间", default=timezone.now)
+    form = models.ForeignKey(Form, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "撤回"
+        ordering = ["-at"]
+
+    def __str__(self):
+        return f"{self.address} {self.get_outcome_display()}"
+
+
+class IndexCounter(models.Model):
+    """The last index number given, per organ and year; numbers follow without gaps and are never given twice."""
+
+    organ = models.CharField(max_length=20)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organ", "year"], name="one_counter_per_organ_and_year")]
+
+    def __str__(self):
+        return f"{self.organ}/{self.year}: {self.last}"
+
+    @classmethod
+    def take(cls, count: int, *, year: int) -> list[str]:
+        """The next `count` index numbers; must run inside the transaction that publishes."""
+        counter, _ = cls.objects.get_or_create(organ=settings.ORGANISATION_CODE, year=year)
+        cls.objects.filter(pk=counter.pk).update(last=F("last") + count)
+        counter.refresh_from_db()
+        return [f"{counter.organ}/{year}-{n:05d}" for n in range(counter.last - count + 1, counter.last + 1)]
+
+
+class Founding(models.Model):
+    """Structure pages that stood before anybody was appointed; later ones go through the review."""
+
+    page = models.OneToOneField(Page, models.CASCADE, primary_key=True, related_name="+")
+    title = models.CharField(max_length=TITLE_MAX)
+
+    def __str__(self):
+        return self.title

@@ -1,0 +1,176 @@
+"""Who may do what with a page under review: the framework's testers answer from the reading rule and from posts."""
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
+from wagtail.locks import BaseLock
+from wagtail.models import Page, PagePermissionTester
+from wagtail.permission_policies.pages import PagePermissionPolicy
+from wagtail.permissions import policy_registry
+
+from portal.files import links
+from portal.files.models import StoredFile
+from portal.people.posts import Post
+from portal.routes.models import Form, Item, Signature
+from secretmarks.models import cleared
+
+EDITING = (Post.EDITOR, Post.PUBLICATION_OFFICER)
+
+
+def is_editor(user) -> bool:
+    return user.is_authenticated and user.is_active and user.holds(*EDITING)
+
+
+def readable_pages(user):
+    """Pages of every class that this person may know of: protected documents by their rule, structure by being live."""
+    from .models import DocumentPage
+
+    documents = ContentType.objects.get_for_model(DocumentPage)
+    readable = DocumentPage.objects.readable_by(user).values("pk")
+    other = Page.objects.exclude(content_type=documents)
+    if not is_editor(user):
+        other = other.filter(live=True)
+    return other | Page.objects.filter(pk__in=readable)
+
+
+def may_read_drafts(user, document) -> bool:
+    """A working copy is for the owning division and the general office; the others read what was decided."""
+    return user.standing.in_general_office or document.owning_division_id == user.standing.division_id
+
+
+def readable_items(user):
+    """Items whose version this person reads: of documents readable now, or signed by the person, within clearance."""
+    from .models import DocumentPage
+
+    documents = DocumentPage.objects.readable_by(user).values("pk")
+    signed = Signature.objects.filter(by=user).values("form")
+    within = DocumentPage.objects.filter(cleared(DocumentPage, user)).values("pk")
+    other = Page.objects.exclude(pk__in=DocumentPage.objects.values("pk")).values("pk")
+    return Item.objects.filter(form__in=Form.objects.readable_by(user).values("pk")).filter(
+        Q(object_id__in=documents) | Q(form__in=signed, object_id__in=within) | Q(object_id__in=other)
+    )
+
+
+def readable_files(user):
+    """Files of the text that this person reads: finished text, working copies of the own house, versions on forms."""
+    from .models import Attachment, DocumentPage, RevisionFile
+
+    documents = DocumentPage.objects.readable_by(user)
+    shown = Attachment.objects.filter(page__in=documents.values("pk")).values("file")
+    if not user.is_authenticated or user.standing.division_id is None:
+        return shown
+    drafts = documents
+    if not user.standing.in_general_office:
+        drafts = documents.filter(Q(owning_division=user.standing.division_id) | Q(state=DocumentPage.State.DRAFT))
+    copies = RevisionFile.objects.filter(document__in=drafts.values("pk")).values("file")
+    on_forms = RevisionFile.objects.filter(revision__in=readable_items(user).values("revision")).values("file")
+    return StoredFile.objects.filter(Q(pk__in=shown) | Q(pk__in=copies) | Q(pk__in=on_forms)).values("pk")
+
+
+class FormLock(BaseLock):
+    """While a form runs or an approval waits to be used, the page belongs to it."""
+
+    def __init__(self, page, form):
+        super().__init__(page)
+        self.form = form
+
+    @classmethod
+    def of(cls, page):
+        item = Item.objects.of(page).filter(is_open=True).select_related("form").first() if page.pk else None
+        return cls(page, item.form) if item else None
+
+    def for_user(self, user):
+        return True
+
+    def get_message(self, user):
+        waiting = f"正由“{self.form.step.label}”办理" if self.form.step else "已经批准，等待信息发布员发布"
+        return f"本件在审批单 {self.form.number} 上，{waiting}；办结或者由承办人撤回之后才能修改。"
+
+    def get_icon(self, user):
+        return "lock"
+
+    def get_locked_by(self, user):
+        return f"审批单 {self.form.number}"
+
+    def get_description(self, user):
+        return self.get_message(user)
+
+
+class ReviewedPagePermissions(PagePermissionTester):
+    """No for publishing in every form, superusers included: publication is an act after the route (D-05, N-02)."""
+
+    def __init__(self, user, page):
+        self.user = user
+        self.page = page
+        self.permission_policy = policy_registry.get_by_type(Page)
+        self.page_is_root = page.depth == 1
+        self.permissions = {"add", "change"} if is_editor(user) else set()
+
+    def _may_edit(self) -> bool:
+        if self.page_is_root or not is_editor(self.user):
+            return False
+        return self.page.pk is None or readable_pages(self.user).filter(pk=self.page.pk).exists()
+
+    def can_add_subpage(self):
+        return is_editor(self.user) and super().can_add_subpage()
+
+    def can_edit(self):
+        return self._may_edit()
+
+    def can_delete(self, ignore_bulk=False):
+        return (
+            self._may_edit()
+            and not self.page.live
+            and self.page.is_leaf()
+            and not self.page_locked()
+            and not Item.objects.of(self.page).exists()
+        )
+
+    def can_publish(self):
+        return False
+
+    can_publish_subpage = can_unpublish = can_unschedule = can_set_view_restrictions = can_reorder_children = can_publish
+    can_lock = can_unlock = can_submit_for_moderation = can_publish
+
+    def can_move(self):
+        return self._may_edit() and not self.page.live and not self.page_locked()
+
+    def can_move_to(self, destination):
+        return self.can_move() and super().can_move_to(destination)
+
+    def can_copy(self):
+        return False
+
+    def can_copy_to(self, destination, recursive=False):
+        return False
+
+    def can_view_revisions(self):
+        return self._may_edit()
+
+
+class ReadingPolicy(PagePermissionPolicy):
+    """The framework's lists, search, usage and reports see what the person may read; groups grant nothing."""
+
+    def get_all_permissions_for_user(self, user):
+        return super().get_all_permissions_for_user(user).none()
+
+    def user_has_any_permission(self, user, actions):
+        return is_editor(user) and bool(set(actions) & {"add", "change", "view", "choose", "delete"})
+
+    def instances_user_has_any_permission_for(self, user, actions):
+        if not self.user_has_any_permission(user, actions):
+            return Page.objects.none()
+        return readable_pages(user)
+
+    def user_has_any_permission_for_instance(self, user, actions, instance):
+        return self.user_has_any_permission(user, actions) and readable_pages(user).filter(pk=instance.pk).exists()
+
+    def explorable_instances(self, user):
+        return readable_pages(user) if is_editor(user) else Page.objects.none()
+
+    def explorable_root_instance(self, user):
+        return Page.get_first_root_node() if is_editor(user) else None
+
+
+def register() -> None:
+    links.register(readable_files)
+    policy_registry.register(Page, value=ReadingPolicy())

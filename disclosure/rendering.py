@@ -1,0 +1,59 @@
+"""Rich text as the public reads it: the allowed tags alone, and links to pages only where the page is public."""
+
+import re
+
+from django.utils.safestring import SafeString, mark_safe
+from wagtail.models import Page
+from wagtail.whitelist import Whitelister, allow_without_attributes, attribute_rule, check_url
+
+from .addresses import address_of
+from .models import DocumentPage
+
+TAGS = ("p", "h2", "h3", "h4", "b", "strong", "i", "em", "sub", "sup", "ol", "ul", "li", "br", "hr", "blockquote")
+TABLE_TAGS = ("caption", "thead", "tbody", "tr")
+REMOVED = ("script", "style", "iframe", "object", "embed", "svg", "math", "template", "noscript")
+# Text of plain tags, as the editor and the import write it, needs no cleaning.
+FOREIGN = re.compile(rf"<(?!/?(?:{'|'.join(TAGS)})(?: data-block-key=\"\w+\")? ?/?>)", re.ASCII)
+
+
+def whole_number(value: str) -> str | None:
+    return value if value.isascii() and value.isdigit() and len(value) < 4 else None
+
+
+class PublicText(Whitelister):
+    """Cleans one text; `links` holds the addresses of those linked pages that everyone may read."""
+
+    def __init__(self, links: dict[int, str]):
+        self.links = links
+        self.element_rules = (
+            dict.fromkeys(("[document]", *TAGS, *TABLE_TAGS, "table"), allow_without_attributes)
+            | dict.fromkeys(("th", "td"), attribute_rule({"colspan": whole_number, "rowspan": whole_number}))
+            | dict.fromkeys(REMOVED, lambda tag: tag.decompose())
+            | {"a": self.link}
+        )
+
+    def link(self, tag) -> None:
+        page = str(tag.get("id", ""))
+        target = self.links.get(int(page)) if page.isascii() and page.isdigit() else None
+        if tag.get("linktype") != "page":
+            target = check_url(tag["href"]) if tag.get("href") and "linktype" not in tag.attrs else None
+        if target is None:
+            tag.unwrap()
+        else:
+            tag.attrs = {"href": target}
+
+
+def public_html(body: str) -> SafeString:
+    if not FOREIGN.search(body):
+        return mark_safe(body)  # noqa: S308
+    wanted = [int(number) for number in re.findall(r'<a[^>]*\bid="(\d{1,18})"', body, re.ASCII)]
+    return mark_safe(PublicText(public_links(wanted)).clean(body))  # noqa: S308
+
+
+def public_links(pks: list[int]) -> dict[int, str]:
+    """Addresses of those of these pages that everyone may read."""
+    if not pks:
+        return {}
+    protected = DocumentPage.objects.exclude(pk__in=DocumentPage.objects.public().values("pk")).values("pk")
+    pages = Page.objects.filter(pk__in=pks, live=True, depth__gt=1).exclude(pk__in=protected)
+    return {page.pk: address_of(page) for page in pages.only("url_path")}

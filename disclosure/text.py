@@ -1,0 +1,56 @@
+"""Between rich text and plain text: paragraphs in, paragraphs out, and the summary made from the first sentence."""
+
+import html
+import re
+from html.parser import HTMLParser
+
+from .law import SUMMARY_MAX
+
+BLOCKS = {"p", "h2", "h3", "h4", "li", "br", "hr", "tr", "div", "blockquote", "table", "ul", "ol"}
+CHAPTER = re.compile(r"^\s*第[一二三四五六七八九十百零〇\d]{1,6}(编|章|节)\s")
+LEAD_IN = re.compile(r"^[（(]?[^。！？]{0,40}\d{4}年\d{1,2}月\d{1,2}日[^。！？]*$")
+
+
+class _Text(HTMLParser):
+    def __init__(self):
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+
+    def handle_starttag(self, tag, attributes):
+        if tag in BLOCKS:
+            self.parts.append("\n")
+
+    def handle_endtag(self, tag):
+        if tag in BLOCKS:
+            self.parts.append("\n")
+
+    def handle_data(self, data):
+        self.parts.append(data)
+
+
+def plain(rich: str) -> str:
+    """The text of some rich text, a line for each block."""
+    parser = _Text()
+    parser.feed(rich or "")
+    parser.close()
+    return re.sub(r"\n{2,}", "\n", "".join(parser.parts)).strip()
+
+
+def rich(text: str) -> str:
+    """Plain lines as rich text: chapters become headings, the rest paragraphs."""
+    out = []
+    for line in text.splitlines():
+        line = line.strip()
+        if line:
+            tag = "h2" if CHAPTER.match(line + " ") and len(line) < 40 else "p"
+            out.append(f"<{tag}>{html.escape(line, quote=False)}</{tag}>")
+    return "".join(out)
+
+
+def first_sentence(text: str) -> str:
+    """At most 100 characters: the first sentence behind dates of adoption and document numbers."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    telling = [line for line in lines if len(line) > 8 and not LEAD_IN.match(line) and not CHAPTER.match(line + " ")]
+    line = (telling or lines or [""])[0]
+    sentence = re.split(r"(?<=[。！？；])", line, maxsplit=1)[0]
+    return sentence if len(sentence) <= SUMMARY_MAX else sentence[: SUMMARY_MAX - 1] + "…"

@@ -1,0 +1,101 @@
+"""What the database keeps of publication: a live page holds exactly what was signed, whatever wrote the row (D-05)."""
+
+from collections.abc import Iterable, Iterator
+
+from django.apps import apps
+
+from portal.triggers import Dialect, Rule
+
+from .models import ReviewedPage
+
+UNSIGNED = "公开的内容必须与批准的版本一致：请经审批后由信息发布员发布"
+EDITIONS = ("disclosure.publish", "disclosure.attribute")
+
+
+def approved(revision: str, page: str, routes: Iterable[str]) -> str:
+    names = ", ".join(f"'{route}'" for route in routes)
+    return (
+        "EXISTS (SELECT 1 FROM routes_item i JOIN routes_form f ON f.id = i.form_id AND f.round = i.round "
+        f"WHERE i.revision_id = {revision} AND i.object_id = {page} AND f.outcome = 'approved' AND f.route_id IN ({names}))"
+    )
+
+
+def founded(page: str, title: str) -> str:
+    return f"EXISTS (SELECT 1 FROM disclosure_founding g WHERE g.page_id = {page} AND g.title = {title})"
+
+
+def reviewed_models() -> list[type]:
+    return [model for model in apps.get_models() if issubclass(model, ReviewedPage)]
+
+
+def rules(dialect: Dialect) -> Iterator[Rule]:
+    yield from page_rules(dialect)
+    for model in reviewed_models():
+        yield from row_rules(dialect, model)
+    yield from child_rules(dialect)
+    appointed = "EXISTS (SELECT 1 FROM people_assignment)"
+    yield Rule("founding_is_first", "disclosure_founding", "INSERT", appointed, "任命人员之后不能再以建站方式设栏目")
+    yield Rule("founding_stands", "disclosure_founding", "UPDATE", "1 = 1", "建站记录不能改动")
+
+
+def page_rules(dialect: Dialect) -> Iterator[Rule]:
+    """A page goes live with the title of an approved revision that its own row already holds."""
+    titled = (
+        "EXISTS (SELECT 1 FROM wagtailcore_revision r WHERE r.id = NEW.live_revision_id "
+        f"AND {dialect.json('r.content', 'title')} = NEW.title)"
+    )
+    held = " OR ".join(
+        f"EXISTS (SELECT 1 FROM {model._meta.db_table} c WHERE c.page_ptr_id = NEW.id "
+        f"AND c.edition_id = NEW.live_revision_id{open_only(model)})"
+        for model in reviewed_models()
+    )
+    good = (
+        f"NEW.alias_of_id IS NULL AND {approved('NEW.live_revision_id', 'NEW.id', EDITIONS[:1])} AND {titled} AND ({held})"
+    )
+    structure = f"NEW.live_revision_id IS NULL AND {founded('NEW.id', 'NEW.title')}"
+    bad = f"{dialect.true('NEW.live')} AND NEW.depth > 1 AND NOT COALESCE(({good}), FALSE) AND NOT ({structure})"
+    columns = "live, live_revision_id, title, content_type_id, alias_of_id, depth"
+    yield Rule("page_live_insert", "wagtailcore_page", "INSERT", bad, UNSIGNED)
+    yield Rule("page_live_update", "wagtailcore_page", f"UPDATE OF {columns}", bad, UNSIGNED)
+
+
+def open_only(model) -> str:
+    if not model.needs_level:
+        return ""
+    return " AND c.level = 0 AND c.attribute = 'proactive' AND c.state = 'finished'"
+
+
+def row_rules(dialect: Dialect, model) -> Iterator[Rule]:
+    """A row that says which signed revision it holds, holds it; a live row always says so."""
+    table = model._meta.db_table
+    columns = [model._meta.get_field(name).column for name in model.signed_fields]
+    equal = " AND ".join(dialect.same(f"NEW.{column}", dialect.json("r.content", column)) for column in columns) or "1 = 1"
+    holds = f"EXISTS (SELECT 1 FROM wagtailcore_revision r WHERE r.id = NEW.edition_id AND {equal})"
+    live = f"EXISTS (SELECT 1 FROM wagtailcore_page p WHERE p.id = NEW.page_ptr_id AND {dialect.true('p.live')})"
+    empty = " AND ".join(f"COALESCE({dialect.text(f'NEW.{column}')}, '') = ''" for column in columns) or "1 = 1"
+    is_founded = f"EXISTS (SELECT 1 FROM disclosure_founding g WHERE g.page_id = NEW.page_ptr_id) AND {empty}"
+    bad = (
+        f"(NEW.edition_id IS NOT NULL AND NOT ({approved('NEW.edition_id', 'NEW.page_ptr_id', EDITIONS)} AND {holds})) "
+        f"OR (NEW.edition_id IS NULL AND {live} AND NOT ({is_founded}))"
+    )
+    name = model._meta.model_name
+    yield Rule(f"{name}_insert", table, "INSERT", bad, UNSIGNED)
+    yield Rule(f"{name}_update", table, "UPDATE OF " + ", ".join(["edition_id", *columns]), bad, UNSIGNED)
+
+
+def child_rules(dialect: Dialect) -> Iterator[Rule]:
+    """Attachments and tags of a row that holds a signed revision are those of the revision."""
+    for table, owner, key, pairs in (
+        ("disclosure_attachment", "page_id", "attachments", (("file_id", "file"), ("title", "title"))),
+        ("disclosure_taggeddocument", "content_object_id", "tagged", (("tag_id", "tag"),)),
+    ):
+        equal = " AND ".join(
+            f"{dialect.text(f'NEW.{column}')} = {dialect.json('e.value', field)}" for column, field in pairs
+        )
+        bad = (
+            f"EXISTS (SELECT 1 FROM disclosure_documentpage d JOIN wagtailcore_revision r ON r.id = d.edition_id "
+            f"WHERE d.page_ptr_id = NEW.{owner} AND NOT EXISTS (SELECT 1 FROM {dialect.elements('r.content', key)} WHERE {equal}))"
+        )
+        name = table.removeprefix("disclosure_")
+        yield Rule(f"{name}_insert", table, "INSERT", bad, UNSIGNED)
+        yield Rule(f"{name}_update", table, f"UPDATE OF {owner}, " + ", ".join(column for column, _ in pairs), bad, UNSIGNED)

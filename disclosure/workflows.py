@@ -1,0 +1,300 @@
+"""The routes of disclosure, and what their approval does."""
+
+from django import forms
+
+from portal.files.models import StoredFile
+from portal.people.posts import Post
+from portal.routes.models import Item
+from portal.routes.route import FieldsForm, Route, Step, drafters_division, house, registry, signature
+from portal.routes.route import register as register_route
+from secretmarks import gate
+from secretmarks.levels import Level
+
+from . import publication
+from .law import GROUNDS, Attribute, Way, WithdrawalOutcome
+from .models import DocumentPage, ReviewedPage
+
+SECRECY_STATEMENT = "已逐项作保密审查：内容不含国家秘密、工作秘密、商业秘密和个人隐私，可以公开。"
+LOOKED_AT = "系统无法读取的附件（扫描件、旧格式等）已由本人逐页查看，未见国家秘密标志。"
+
+
+def things_of(items: list[Item]) -> list:
+    return [(item, item.thing) for item in items]
+
+
+def gate_objection(items: list[Item], *, level: int | None) -> str:
+    """The gate over title, texts and attachments of every item, at the level that the form would give it."""
+    for item, thing in things_of(items):
+        objection = gate.objection_to(level, where="著录项", **thing.texts(item.revision))
+        if objection:
+            return f"《{thing.draft_title}》：{objection}" if len(items) > 1 else objection
+        for title, file in attachments_of(thing, item.revision):
+            if file is None:
+                return f"附件“{title}”的文件已不存在，请重新上传。"
+            objection = gate.objection_to(level, title=title, file_name=file.name, file_text=file.text)
+            if objection:
+                return objection
+    return ""
+
+
+def attachments_of(thing, revision) -> list[tuple[str, StoredFile | None]]:
+    rows = thing.revision_content(revision).get("attachments") or []
+    files = StoredFile.objects.in_bulk([row["file"] for row in rows if row.get("file")])
+    return [(row.get("title") or "", files.get(row.get("file"))) for row in rows]
+
+
+def stale_items(items: list[Item], form) -> str:
+    """Only the newest text can be sent for signature, and only while nothing changed it since."""
+    for item, thing in things_of(items):
+        if thing is None:
+            return "其中有事项已被删除，请重新送审。"
+        if item.revision_id and thing.latest_revision_id != item.revision_id:
+            return f"《{thing.draft_title}》在送审之后又有改动，请退回承办人按新的内容重新送审。"
+        if item.pk and form.route.digest_of(thing, item.revision) != item.digest:
+            return f"《{thing.draft_title}》的内容、附件、密级或者公开属性与送审时不一致，须重新送审。"
+    return ""
+
+
+class PublishFields(FieldsForm):
+    way = forms.MultipleChoiceField(label="公开方式", choices=Way.choices, initial=[Way.PORTAL], required=False)
+    reason = forms.CharField(label="公开依据和理由", widget=forms.Textarea(attrs={"rows": 3}), max_length=1000, required=False)
+    consent = forms.ChoiceField(
+        label="涉及第三方商业秘密、个人隐私时",
+        required=False,
+        choices=[("", "不涉及"), ("consent", "权利人同意公开"), ("public_interest", "不公开会对公共利益造成重大影响")],
+    )
+    evidence = forms.CharField(label="同意书或者认定的依据", max_length=300, required=False)
+
+    def clean(self):
+        data = super().clean()
+        if data.get("consent") and not data.get("evidence", "").strip():
+            self.add_error("evidence", "涉及第三方权益而公开的，请写明同意书或者认定公共利益的依据（条例第十五条）。")
+        if not data.get("way"):
+            data["way"] = [Way.PORTAL.value]
+        return data
+
+
+class Publish(Route):
+    id = "disclosure.publish"
+    title = "政府信息公开审批单"
+    clauses = ("D-05",)
+    basis = "政府信息公开条例第十七条；保密法第三十五条"
+    distinct = True
+    acted_upon = True
+    fields_form = PublishFields
+    steps = (
+        signature(Post.DIVISION_HEAD, "拟稿处室负责人审核（保密审查）", of=drafters_division),
+        signature(Post.OFFICE_HEAD, "办公室主要负责人审核"),
+        signature(Post.LEADER, "分管厅领导审批", of=drafters_division),
+    )
+
+    def digest_of(self, thing, revision) -> str:
+        return thing.signed_digest(revision, level=int(Level.OPEN), attribute=Attribute.PROACTIVE.value)
+
+    def items_objection(self, items, form) -> str:
+        problem = stale_items(items, form)
+        if problem:
+            return problem
+        for item, thing in things_of(items):
+            problem = self.document_objection(thing, item.revision)
+            if problem:
+                return f"《{thing.draft_title}》：{problem}"
+        return self.gate_objection(items)
+
+    def gate_objection(self, items) -> str:
+        """Asked once more in the transaction that publishes."""
+        return gate_objection(items, level=Level.OPEN)
+
+    def document_objection(self, page: ReviewedPage, revision) -> str:
+        content = page.revision_content(revision)
+        if not isinstance(page, DocumentPage):
+            return ""
+        if page.state == DocumentPage.State.VOID:
+            return "该件已按误发撤除，不能再次公开。"
+        if page.level is None:
+            return "尚未标注密级。请先在“标注”中确定密级和公开属性，再送审。"
+        if page.level > Level.INTERNAL:
+            return f"密级为“{page.level_name}”，须先办理解密，不得公开（条例第十四条）。"
+        if page.attribute != Attribute.PROACTIVE and page.state == DocumentPage.State.DRAFT:
+            return "公开属性不是“主动公开”。请先在“标注”中改为主动公开，再送审。"
+        if not (content.get("body") or "").strip() and not content.get("attachments"):
+            return "正文和附件都是空的，没有可以公开的内容。"
+        if content.get("origin") == DocumentPage.Origin.OBTAINED and not (content.get("public_channel") or "").strip():
+            return "从第三方获取的信息，须写明它已经公开的渠道才能主动公开（工作规定；D-09）。"
+        return ""
+
+    def statements(self, form, step: Step) -> list[str]:
+        if step is not self.steps[0]:
+            return []
+        return [SECRECY_STATEMENT, LOOKED_AT] if unread_files(form) else [SECRECY_STATEMENT]
+
+    def signing_objection(self, form, step, user, statements) -> str:
+        missing = [text for text in self.statements(form, step) if text not in statements]
+        return f"保密审查须勾选：“{missing[0]}”" if missing else ""
+
+    def took_effect(self, form, *, by) -> None:
+        """The approval decides INTERNAL to OPEN and proactive; the text becomes public by a later act."""
+        publication.settle_approved(form, level=Level.OPEN, attribute=Attribute.PROACTIVE)
+
+
+def unread_files(form) -> bool:
+    for item in form.items.filter(round=form.round).select_related("revision"):
+        if any(file and file.reading != StoredFile.Reading.READ for _, file in attachments_of(item.thing, item.revision)):
+            return True
+    return False
+
+
+class AttributeFields(FieldsForm):
+    attribute = forms.ChoiceField(
+        label="公开属性", choices=[(a.value, a.label) for a in (Attribute.ON_REQUEST, Attribute.WITHHELD)]
+    )
+    ground = forms.ChoiceField(
+        label="理由", choices=[(g.code, f"{g.words}（{g.article}）") for g in GROUNDS.values()],
+        error_messages={"required": "不予公开、依申请公开须从法定理由中选定一项（条例第十三条至第十六条）。"},
+    )  # fmt: skip
+    reason = forms.CharField(label="理由说明", widget=forms.Textarea(attrs={"rows": 3}), max_length=500)
+
+    def clean(self):
+        data = super().clean()
+        ground = GROUNDS.get(data.get("ground"))
+        if ground and data.get("attribute") not in ground.attributes:
+            self.add_error("ground", f"“{ground.words}”不能作为“{Attribute(data['attribute']).label}”的理由。")
+        return data
+
+
+class SetAttribute(Route):
+    id = "disclosure.attribute"
+    title = "政府信息公开属性审批单"
+    clauses = ("D-07", "D-08")
+    basis = "政府信息公开条例第十三条至第十六条"
+    distinct = True
+    fields_form = AttributeFields
+    steps = (
+        signature(Post.DIVISION_HEAD, "拟稿处室负责人审核", of=drafters_division),
+        signature(Post.OFFICE_HEAD, "办公室主要负责人审核"),
+    )
+
+    def items_objection(self, items, form) -> str:
+        problem = stale_items(items, form)
+        if problem:
+            return problem
+        for _, thing in things_of(items):
+            if not isinstance(thing, DocumentPage):
+                return "只有公文有公开属性。"
+            if thing.level is None:
+                return f"《{thing.draft_title}》尚未标注密级，请先标注，再送审。"
+            if thing.live:
+                return f"《{thing.draft_title}》已经公开，须先办理撤回，再改公开属性。"
+            if thing.state == DocumentPage.State.VOID:
+                return "该件已按误发撤除。"
+            if form.fields.get("ground") == "14-1" and thing.level <= Level.INTERNAL:
+                return "以国家秘密为理由的，须先办理定密。"
+        return gate_objection(items, level=items[0].thing.level if items else None)
+
+    def took_effect(self, form, *, by) -> None:
+        publication.settle_approved(
+            form, attribute=form.fields["attribute"], ground=form.fields["ground"], ground_note=form.fields["reason"]
+        )
+
+
+class WithdrawFields(FieldsForm):
+    outcome = forms.ChoiceField(label="结果", choices=WithdrawalOutcome.choices)
+    ground = forms.ChoiceField(
+        label="理由类别",
+        choices=[
+            ("内容需要更正", "内容需要更正"),
+            ("依法不再公开", "依法不再公开"),
+            ("涉及第三方合法权益", "涉及第三方合法权益"),
+            ("已被废止或者替代", "已被废止或者替代"),
+            ("保密原因", "保密原因"),
+        ],
+    )
+    repealed_by = forms.CharField(label="代替的文件（索引号）", max_length=40, required=False)
+    reason = forms.CharField(label="理由说明", widget=forms.Textarea(attrs={"rows": 3}), max_length=1000)
+
+    def clean_repealed_by(self):
+        index_number = self.cleaned_data["repealed_by"].strip()
+        if index_number and not DocumentPage.objects.public().filter(index_number=index_number).exists():
+            raise forms.ValidationError("没有这个索引号的公开文件，请核对。")
+        return index_number
+
+
+class Withdraw(Route):
+    id = "disclosure.withdraw"
+    title = "政府信息撤回审批单"
+    clauses = ("D-07",)
+    basis = "政府信息公开条例第十四条、第四十一条"
+    distinct = True
+    fields_form = WithdrawFields
+    steps = (
+        signature(Post.DIVISION_HEAD, "拟稿处室负责人审核", of=drafters_division),
+        signature(Post.OFFICE_HEAD, "办公室主要负责人审批"),
+    )
+
+    def digest_of(self, thing, revision) -> str:
+        return thing.signed_digest(revision)
+
+    def items_objection(self, items, form) -> str:
+        if form.turn >= self.deciding_step:
+            return ""
+        for _, thing in things_of(items):
+            if thing is None or not thing.live:
+                return "其中有事项现在没有公开，不需要撤回。"
+        return ""
+
+    def took_effect(self, form, *, by) -> None:
+        publication.take_down(form, by=by)
+
+
+class WithdrawUrgent(Withdraw):
+    id = "disclosure.withdraw_urgent"
+    clauses = ("D-07", "A-22")
+    basis = "保密法第三十四条；保密法实施条例第六十一条"
+    effective_after = 1
+    steps = (
+        Step("办公室或者保密委先行撤下", (Post.OFFICE_HEAD, Post.SECRECY_DEPUTY), house, days=1),
+        Step("另一方会签", (Post.SECRECY_DEPUTY, Post.OFFICE_HEAD), house, days=1),
+    )
+
+
+class InternalFields(FieldsForm):
+    change = forms.ChoiceField(label="事项", choices=[("set", "确定为工作秘密（内部）"), ("lift", "解除工作秘密")])
+    reason = forms.CharField(label="依据或者理由", widget=forms.Textarea(attrs={"rows": 3}), max_length=1000)
+
+
+class Internal(Route):
+    """Sets or lifts INTERNAL; lifting does not publish (S-22)."""
+
+    id = "secretmarks.internal"
+    title = "工作秘密审批单"
+    clauses = ("S-22",)
+    basis = "保密法第六十四条；审计法第十六条"
+    distinct = True
+    fields_form = InternalFields
+    steps = (signature(Post.DIVISION_HEAD, "拟稿处室负责人审批", of=drafters_division),)
+
+    def items_objection(self, items, form) -> str:
+        problem = stale_items(items, form)
+        if problem:
+            return problem
+        for _, thing in things_of(items):
+            if not isinstance(thing, DocumentPage):
+                return "只有公文可以定为工作秘密。"
+            if thing.level is not None and thing.level > Level.INTERNAL:
+                return "国家秘密事项不得按工作秘密办理，请办理定密、变更或者解密。"
+            if thing.live:
+                return f"《{thing.draft_title}》已经公开，须先办理撤回。"
+            if form.fields.get("change") == "lift" and thing.level != Level.INTERNAL:
+                return f"《{thing.draft_title}》现在不是工作秘密。"
+        return gate_objection(items, level=Level.INTERNAL)
+
+    def took_effect(self, form, *, by) -> None:
+        level = Level.INTERNAL if form.fields["change"] == "set" else Level.OPEN
+        publication.change_standing(form, level=level)
+
+
+def register() -> None:
+    for route in (Publish, SetAttribute, Withdraw, WithdrawUrgent, Internal):
+        if route.id not in registry:
+            register_route(route)
+

@@ -1,0 +1,140 @@
+"""An approval form as people read it: rows of fields, items within the reader's rights, signatures round by round."""
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+from docx import Document
+from docx.shared import Pt
+
+from portal.people.posts import Post
+from portal.routes.models import Form, Item, Signature
+
+
+@dataclass(frozen=True)
+class ShownItem:
+    """An item as this reader may know it; what may not be read has no title and no link."""
+
+    title: str
+    link: str
+    level: str
+    readable: bool
+
+
+HIDDEN = ShownItem("（不在您的知悉范围内）", "", "", False)
+SHOWN_ITEMS = 200
+
+
+class Paper:
+    def __init__(self, form: Form):
+        self.form = form
+        self.route = form.route
+
+    def brief(self, user) -> dict:
+        """One row of a desk list."""
+        items = [item for item in self.form.items.all() if item.round == self.form.round]
+        shown = self.shown(items[:1], user)
+        return {
+            "form": self.form,
+            "title": shown[0].title if shown else "",
+            "count": len(items),
+            "step": self.form.step.label if self.form.step else "",
+        }
+
+    def items(self, user) -> list[ShownItem]:
+        return self.shown(list(self.form.items.filter(round=self.form.round).select_related("revision")[:SHOWN_ITEMS]), user)
+
+    def shown(self, items: list[Item], user) -> list[ShownItem]:
+        readable: dict[tuple[int, int], object] = {}
+        for content_type_id in {item.content_type_id for item in items}:
+            content_type = next(item.content_type for item in items if item.content_type_id == content_type_id)
+            manager = content_type.model_class()._default_manager
+            wanted = [item.object_id for item in items if item.content_type_id == content_type_id]
+            queryset = manager.readable_by(user) if hasattr(manager, "readable_by") else manager.all()
+            readable |= {(content_type_id, thing.pk): thing for thing in queryset.filter(pk__in=wanted)}
+        return [
+            self.show(item, readable[item.content_type_id, item.object_id])
+            if (item.content_type_id, item.object_id) in readable
+            else HIDDEN
+            for item in items
+        ]
+
+    def show(self, item: Item, thing) -> ShownItem:
+        title = item.revision.content.get("title") if item.revision else str(thing)
+        return ShownItem(title, thing.signing_address(item), getattr(thing, "level_name", ""), True)
+
+    def fields(self) -> list[tuple[str, str]]:
+        """(label, value) pairs of what was filled in, choices in words."""
+        bound = self.route.fields_form()
+        rows = []
+        for name, field in bound.fields.items():
+            value = self.form.fields.get(name, "")
+            if value not in ("", [], None):
+                rows.append((field.label, self.words(field, value)))
+        return rows
+
+    @staticmethod
+    def words(field, value) -> str:
+        choices = dict(getattr(field, "choices", ()))
+        values = value if isinstance(value, list) else [value]
+        return "、".join(str(choices.get(one, one)) for one in values)
+
+    def editable_fields(self, given=None):
+        return self.route.fields_form(given, initial=self.form.fields, prefix="field")
+
+    def changes(self, data) -> dict:
+        """What a signer amended: the fields of the route that came with the post."""
+        bound = self.route.fields_form(data, prefix="field")
+        if not any(key.startswith("field-") for key in data):
+            return {}
+        return {name: bound[name].value() for name in bound.fields if bound[name].value() is not None}
+
+    def steps(self) -> list[dict]:
+        """The chain of the present round: who signed, whose turn it is, who comes then."""
+        signed = {}
+        for signature in self.form.signatures.filter(round=self.form.round).select_related("by", "on_behalf_of"):
+            for index in range(signature.index, signature.through + 1):
+                signed[index] = signature
+        rows = []
+        seats: dict[int, list[str]] = {}
+        for seat in self.form.seats.filter(round=self.form.round).select_related("division"):
+            where = f"（{seat.division}）" if seat.division_id else ""
+            seats.setdefault(seat.index, []).append(Post(seat.post).label + where)
+        for index, step in enumerate(self.route.steps):
+            rows.append(
+                {
+                    "label": step.label,
+                    "posts": " 或者 ".join(seats.get(index, [])),
+                    "signature": signed.get(index),
+                    "current": self.form.step is not None and index == self.form.turn,
+                }
+            )
+        return rows
+
+    def earlier_rounds(self) -> list[Signature]:
+        return list(self.form.signatures.filter(round__lt=self.form.round).select_related("by", "on_behalf_of"))
+
+    def amendments(self, signature: Signature) -> list[tuple[str, str, str]]:
+        labels = self.route.fields_form().fields
+        return [(labels[name].label if name in labels else name, old, new) for name, old, new in signature.amendments]
+
+    def docx(self, user, *, agency: str) -> Document:
+        """The paper form as a Word document."""
+        document = Document()
+        document.styles["Normal"].font.size = Pt(12)
+        document.add_heading(f"{agency}{self.route.title}", level=1)
+        rows = [("编号", self.form.number), ("承办人", f"{self.form.drafter}（{self.form.division}）")]
+        rows.append(("提交时间", f"{timezone.localtime(self.form.submitted_at):%Y年%m月%d日 %H:%M}"))
+        rows += self.fields()
+        rows += [(f"事项 {number}", item.title) for number, item in enumerate(self.items(user), 1)]
+        for step in self.steps():
+            signature = step["signature"]
+            words = "" if signature is None else f"{signature.opinion}\n{signature.capacity}　{signature.by}　{timezone.localtime(signature.at):%Y年%m月%d日}"
+            rows.append((step["label"], words))
+        table = document.add_table(rows=0, cols=2)
+        table.style = "Table Grid"
+        for label, value in rows:
+            cells = table.add_row().cells
+            cells[0].text, cells[1].text = label, value
+        if self.route.basis:
+            document.add_paragraph(f"依据：{self.route.basis}")
+        return document

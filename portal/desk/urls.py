@@ -1,0 +1,17 @@
+"""Addresses of the desk and of approval forms."""
+
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("", views.desk, name="desk"),
+    path("sent/", views.desk_sent, name="desk_sent"),
+    path("done/", views.desk_done, name="desk_done"),
+    path("stuck/", views.desk_stuck, name="desk_stuck"),
+    path("forms/<uuid:form>/", views.form_view, name="form"),
+    path("forms/<uuid:form>/sign/", views.form_sign, name="form_sign"),
+    path("forms/<uuid:form>/withdraw/", views.form_withdraw, name="form_withdraw"),
+    path("forms/<uuid:form>/print/", views.form_print, name="form_print"),
+    path("forms/<uuid:form>/docx/", views.form_docx, name="form_docx"),
+]

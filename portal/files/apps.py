@@ -1,0 +1,9 @@
+"""Files: immutable rows with their bytes, what they say, and how they are served."""
+
+from django.apps import AppConfig
+
+
+class FilesConfig(AppConfig):
+    name = "portal.files"
+    label = "files"
+    verbose_name = "文件"

@@ -1,0 +1,63 @@
+"""What can be found: a kind of object declares itself here, and search finds it without knowing its app."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from django.dispatch import Signal
+
+# Sent inside the transaction of the act, with `kind` and `pks`, whenever text or readers of these objects changed.
+changed = Signal()
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One object as search sees it; `scopes` are the names of reader groups that may know of it."""
+
+    pk: int
+    title: str
+    body: str
+    number: str = ""
+    identifier: str = ""
+    issued_on: date | None = None
+    published_on: date | None = None
+    facets: dict[str, str] = field(default_factory=dict)
+    scopes: frozenset[str] = frozenset()
+
+
+class Findable:
+    """A kind of object that search lists; subclass it and register it in `AppConfig.ready()`."""
+
+    kind: str
+    label: str
+    model: type[Model]
+    facets: dict[str, str] = {}
+
+    def entries(self, pks: Iterable[int]) -> Iterable[Entry]:
+        """The entries of those of these objects that anybody may find; the others have no row in the index."""
+        raise NotImplementedError
+
+    def pks(self) -> Iterable[int]:
+        """Every primary key of this kind, for a rebuild."""
+        return self.model._default_manager.order_by("pk").values_list("pk", flat=True).iterator()
+
+    def scopes(self, user: Any) -> frozenset[str]:
+        """The reader groups this user belongs to; an entry that shares one is in the reader's index."""
+        raise NotImplementedError
+
+    def readable_by(self, user: Any) -> QuerySet:
+        """The objects themselves, for the second check of the hits shown."""
+        return self.model._default_manager.readable_by(user)
+
+    def link(self, thing: Model, user: Any) -> str:
+        """Where this reader opens the object."""
+        raise NotImplementedError
+
+
+registry: dict[str, Findable] = {}
+
+
+def register(findable: Findable) -> None:
+    registry[findable.kind] = findable

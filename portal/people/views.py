@@ -1,0 +1,47 @@
+"""The doors that make a session, and the own password."""
+
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import LoginView, LogoutView
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+
+from .forms import OwnPasswordForm, SignInForm
+from .middleware import must_change
+from .receivers import end_sessions
+
+
+@method_decorator(never_cache, name="dispatch")
+class SignInView(LoginView):
+    template_name = "people/sign_in.html"
+    authentication_form = SignInForm
+    redirect_authenticated_user = True
+
+
+class SignOutView(LogoutView):
+    def post(self, request, *args, **kwargs):
+        response = super().post(request, *args, **kwargs)
+        response["Clear-Site-Data"] = '"cache", "storage"'
+        return response
+
+
+def locked_out(request, credentials=None, *args, **kwargs) -> HttpResponse:
+    """The same page and words as for a wrong password: a locked account is not told apart from a missing one."""
+    context = {"form": SignInForm(request), "refusal": SignInForm.error_messages["invalid_login"]}
+    return render(request, "people/sign_in.html", context)
+
+
+@login_required
+@never_cache
+def change_password(request) -> HttpResponse:
+    form = OwnPasswordForm(request.user, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        user = form.save()
+        update_session_auth_hash(request, user)
+        end_sessions(user, keep=request.session.session_key)
+        messages.success(request, "口令已更改，其他已登录的设备已退出。")
+        return redirect("desk")
+    return render(request, "people/change_password.html", {"form": form, "required": must_change(request.user)})

@@ -1,0 +1,18 @@
+"""The approval engine."""
+
+from django.apps import AppConfig
+
+
+class RoutesConfig(AppConfig):
+    name = "portal.routes"
+    label = "routes"
+    verbose_name = "审批"
+
+    def ready(self):
+        from portal import triggers
+
+        from . import doors
+        from .triggers import rules
+
+        doors.register()
+        triggers.add(rules)

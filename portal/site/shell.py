@@ -1,0 +1,165 @@
+"""What stands round every page: the agency's name, the zone, the navigation, who is signed in, and the footer."""
+
+from dataclasses import dataclass
+from functools import cached_property, partial
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.core.cache import cache
+from django.db import transaction
+from django.dispatch import receiver
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+
+from disclosure.addresses import address_of
+from disclosure.guide import disclosure_office
+from portal.findables import changed
+from portal.people.policies import ADMIN_POSTS
+from portal.routes.models import Form
+from secretmarks.levels import Zone, ceiling, zone
+
+from .models import SectionPage
+
+SECTIONS = "site.sections"
+# A process that did not make the change itself learns of a new or renamed channel after this time.
+SECTIONS_SECONDS = 60
+PLACEHOLDER = {"SITE_CODE": "0000000000", "SITE_ICP": "临ICP备00000000号", "SITE_POLICE": "临公网安备00000000000000号"}
+
+
+@dataclass(frozen=True)
+class Section:
+    """A live channel as navigation and crumbs show it."""
+
+    path: str
+    depth: int
+    code: str
+    title: str
+    intro: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Link:
+    title: str
+    address: str
+    current: bool = False
+
+
+@dataclass(frozen=True)
+class Strip:
+    """What the strip on top of every page says of this network."""
+
+    name: str
+    mark: str
+    words: str
+
+
+def sections() -> list[Section]:
+    """Every live channel in the order of the tree, from the cache."""
+    found = cache.get(SECTIONS)
+    if found is None:
+        pages = SectionPage.objects.live().order_by("path")
+        found = [
+            Section(page.path, page.depth, page.code or "", page.title, page.intro, address_of(page)) for page in pages
+        ]
+        cache.set(SECTIONS, found, SECTIONS_SECONDS)
+    return found
+
+
+def forget_sections() -> None:
+    cache.delete(SECTIONS)
+
+
+@receiver(changed, dispatch_uid="site.sections")
+def sections_changed(sender, kind: str, **kwargs) -> None:
+    if kind == SectionPage._meta.model_name:
+        transaction.on_commit(forget_sections)
+
+
+def above(path: str) -> list[Link]:
+    """The channels over a page, outermost first."""
+    return [Link(s.title, s.address) for s in sections() if path.startswith(s.path) and path != s.path]
+
+
+def below(section: SectionPage) -> list[Section]:
+    return [s for s in sections() if s.path.startswith(section.path) and s.depth == section.depth + 1]
+
+
+def strip() -> Strip:
+    place = zone()
+    words = {
+        Zone.PUBLIC: "本站只登载主动公开的政府信息。请勿在本站填写、上传国家秘密、工作秘密和内部信息。",
+        Zone.WORK: f"工作网，不是涉密网络。内容上限为“{ceiling().label}”，严禁存储、处理、传输国家秘密。",
+        Zone.CLASSIFIED: f"涉密网。内容上限为“{ceiling().label}”，严禁与互联网和其他公共信息网络连接。",
+        Zone.DEMO: "本环境的机构、人员、文号和数据全部为虚构，仅供演示，不具有任何效力。",
+    }
+    marks = {Zone.PUBLIC: "互联网", Zone.WORK: "工作网", Zone.CLASSIFIED: "涉密网", Zone.DEMO: "演示"}
+    return Strip(place.value, marks[place], words[place])
+
+
+class Bare:
+    """The shell without navigation and person: needs neither a database nor a sound request."""
+
+    navigation: tuple[Link, ...] = ()
+    crumbs: tuple[Link, ...] = ()
+    desk = ""
+    editing = ""
+
+    def __init__(self):
+        self.name = settings.WAGTAIL_SITE_NAME
+        self.domain = urlsplit(settings.WAGTAILADMIN_BASE_URL).hostname or ""
+        self.zone = strip()
+        self.has_staff = self.zone.name != Zone.PUBLIC
+        self.office = disclosure_office()
+
+    def particular(self, name: str) -> str:
+        return getattr(settings, name, "") or (PLACEHOLDER[name] if self.zone.name == Zone.DEMO else "（待公布）")
+
+    @property
+    def code(self) -> str:
+        return self.particular("SITE_CODE")
+
+    @property
+    def icp(self) -> str:
+        return self.particular("SITE_ICP")
+
+    @property
+    def police(self) -> str:
+        return self.particular("SITE_POLICE")
+
+
+class Shell(Bare):
+    """The shell of one page; what a template does not show is not asked of the database."""
+
+    def __init__(self, *, path: str, user):
+        super().__init__()
+        self.path, self.user = path, user
+
+    @cached_property
+    def navigation(self) -> list[Link]:
+        tops = [Link(s.title, s.address, self.path.startswith(s.address)) for s in sections() if s.depth == 3]
+        fixed = [(title, reverse(name)) for title, name in (("公开目录", "catalogue"), ("公开指南", "guide"))]
+        return [
+            Link("首页", "/", self.path == "/"),
+            *tops,
+            *(Link(title, address, self.path == address) for title, address in fixed),
+        ]
+
+    @property
+    def desk(self) -> str:
+        return reverse("desk") if self.has_staff and self.user.is_authenticated else ""
+
+    @property
+    def editing(self) -> str:
+        return reverse("wagtailadmin_home") if self.desk and self.user.holds(*ADMIN_POSTS) else ""
+
+
+def waiting(user) -> int:
+    return Form.objects.waiting_for(user).count()
+
+
+def shell(request) -> dict:
+    """The context processor."""
+    user = getattr(request, "user", AnonymousUser())
+    return {"shell": Shell(path=request.path, user=user), "desk_waiting": SimpleLazyObject(partial(waiting, user))}

@@ -1,0 +1,15 @@
+"""Addresses of the public site; the last one takes every address that no other has."""
+
+from django.urls import path, re_path
+
+from . import feeds, views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("feeds/disclosures.xml", feeds.Disclosures(), name="feed"),
+    path("sitemap.xml", feeds.sitemap, name="sitemap"),
+    path("sitemap-<int:part>.xml", feeds.sitemap_part, name="sitemap_part"),
+    path("robots.txt", feeds.robots, name="robots"),
+    path("healthz/", views.healthz, name="healthz"),
+    re_path(r"^(?P<address>.+)\Z", views.page, name="page"),
+]

@@ -1,0 +1,207 @@
+"""The public pages as everyone is shown them, and the answers when there is none."""
+
+import logging
+import secrets
+from collections.abc import Callable
+
+from django.core.paginator import Paginator
+from django.db import DatabaseError, connection
+from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import resolve
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from wagtail.models import Page
+
+from disclosure.addresses import at, place_of
+from disclosure.law import WithdrawalOutcome
+from disclosure.models import Attachment, DocumentPage, TaggedDocument, Withdrawal
+from portal.people.models import today
+from secretmarks.levels import zone
+
+from .models import ArticlePage, SectionPage
+from .shell import Bare, Shell, above, below, sections
+
+logger = logging.getLogger(__name__)
+NEWEST = (F("first_published_at").desc(nulls_last=True), "-pk")
+PAGE_SIZE = 20
+# Children of this channel that are views and not pages of the tree: (title, view name, words).
+FIXED = {
+    "zfxxgk": (
+        ("公开指南", "guide", "信息分类、获取方式，工作机构的地址、时间和电话"),
+        ("公开目录", "catalogue", "主动公开的政府信息，可以检索、查阅、下载"),
+    )
+}
+
+
+# ---------------------------------------------------------------- home
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    public = DocumentPage.objects.public()
+    context = {
+        "tiles": home_tiles(),
+        "newest": public.defer("body").order_by(*NEWEST)[:8],
+        "announcements": announcements(),
+        "figures": public.aggregate(
+            total=Count("pk"),
+            this_year=Count("pk", filter=Q(first_published_at__year=today().year)),
+            repealed=Count("pk", filter=Q(repealed_on__isnull=False)),
+        ),
+        "as_of": today(),
+    }
+    return render(request, "site/home_page.html", context)
+
+
+def home_tiles() -> list:
+    """The fixed channels of disclosure beside the two that are views."""
+    statutory = next((s for s in sections() if s.code == "statutory"), None)
+    inside = [
+        s for s in sections() if statutory and s.path.startswith(statutory.path) and s.depth == statutory.depth + 1
+    ]
+    return [s for s in sections() if s.code == "policies"] + inside
+
+
+def announcements() -> QuerySet:
+    section = next((s for s in sections() if s.code == "announcements"), None)
+    return contents(section.path, section.depth)[:5] if section else Page.objects.none()
+
+
+def contents(path: str, depth: int) -> QuerySet:
+    """Public documents and articles that stand directly in a channel, newest first."""
+    public = DocumentPage.objects.public().values("pk")
+    inside = Page.objects.filter(path__startswith=path, depth=depth + 1, live=True)
+    readable = Q(pk__in=public) | Q(pk__in=ArticlePage.objects.filter(live=True).values("pk"))
+    return inside.filter(readable).order_by(*NEWEST)
+
+
+# ---------------------------------------------------------------- pages of the tree
+
+
+@require_safe
+def page(request: HttpRequest, address: str) -> HttpResponse:
+    """The page at this address; one that is not public answers as one that never was, unless it was withdrawn."""
+    if not address.endswith("/"):
+        return with_slash(request, address)
+    place = place_of(address)
+    if not place:
+        raise Http404
+    return show_document(request, place) or show_page(request, place) or gone(request, place)
+
+
+def with_slash(request: HttpRequest, address: str) -> HttpResponse:
+    match = resolve(f"/{address}/") if address.isascii() and address.isprintable() else None
+    place = place_of(f"{address}/")
+    known = match is not None and match.view_name != "page"
+    if known or (place and (at(public_documents(), place).exists() or structure(place).exists())):
+        return HttpResponsePermanentRedirect(request.get_full_path(force_append_slash=True))
+    raise Http404
+
+
+def public_documents() -> QuerySet:
+    return DocumentPage.objects.public()
+
+
+def structure(place: str) -> QuerySet:
+    """Live pages of the site's own structure: everything but documents."""
+    return at(Page.objects.filter(live=True, depth__gt=2), place).exclude(pk__in=DocumentPage.objects.values("pk"))
+
+
+def show_document(request: HttpRequest, place: str) -> HttpResponse | None:
+    files = Attachment.objects.select_related("file").defer("file__text", "file__pages").order_by("sort_order")
+    documents = (
+        at(public_documents(), place)
+        .select_related("repealed_by")
+        .defer("repealed_by__body")
+        .prefetch_related(
+            Prefetch("attachments", files),
+            Prefetch("tagged", TaggedDocument.objects.select_related("tag")),
+            "publications",
+        )
+    )
+    found = documents.first()
+    if found is None:
+        return None
+    return render(request, found.template, {"page": found, "crumbs": above(found.path)})
+
+
+def show_page(request: HttpRequest, place: str) -> HttpResponse | None:
+    found = structure(place).select_related("content_type").first()
+    if found is None:
+        return None
+    kind = found.content_type.model_class()
+    show = PAGES.get(kind)
+    return show(request, kind.objects.get(pk=found.pk)) if show else None
+
+
+def show_section(request: HttpRequest, section: SectionPage) -> HttpResponse:
+    if section.disclosure_class:
+        documents = DocumentPage.objects.public().defer("body").filter(disclosure_class=section.disclosure_class)
+        listed = documents.order_by(*NEWEST)
+    else:
+        listed = contents(section.path, section.depth)
+    context = {
+        "page": section,
+        "crumbs": above(section.path),
+        "children": below(section),
+        "fixed": FIXED.get(section.code, ()),
+        "listing": Paginator(listed, PAGE_SIZE).get_page(request.GET.get("page")),
+    }
+    return render(request, "site/section_page.html", context)
+
+
+def show_article(request: HttpRequest, article: ArticlePage) -> HttpResponse:
+    return render(request, "site/article_page.html", {"page": article, "crumbs": above(article.path)})
+
+
+PAGES: dict[type, Callable[[HttpRequest, Page], HttpResponse]] = {SectionPage: show_section, ArticlePage: show_article}
+
+
+def gone(request: HttpRequest, place: str) -> HttpResponse:
+    """The last word on an address from which a document was taken: withdrawn says so, a wrong release is no page."""
+    last = Withdrawal.objects.filter(address=place).order_by("-at", "-pk").first()
+    if last is None or last.outcome != WithdrawalOutcome.WITHDRAWN:
+        raise Http404
+    return render(request, "site/gone.html", {"withdrawal": last}, status=410)
+
+
+# ---------------------------------------------------------------- health
+
+
+@require_safe
+@never_cache
+def healthz(request: HttpRequest) -> JsonResponse:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        logger.exception("healthz: the database does not answer")
+        return JsonResponse({"status": "error", "zone": zone().value}, status=503)
+    return JsonResponse({"status": "ok", "zone": zone().value})
+
+
+# ---------------------------------------------------------------- when there is no page
+
+
+def missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """One answer for what never was, what is not public, and what this reader may not see or do."""
+    return render(request, "site/404.html", {"shell": Shell(path="", user=request.user)}, status=404)
+
+
+def malformed(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return HttpResponse(render_to_string("site/400.html", {"shell": Bare()}), status=400)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """Shows a number under which the log has the rest; asks nothing of the database."""
+    reference = f"E-{timezone.localtime():%Y%m%d-%H%M}-{secrets.token_hex(2).upper()}"
+    logger.error("%s: %r failed", reference, request.path)
+    return HttpResponse(render_to_string("site/500.html", {"shell": Bare(), "reference": reference}), status=500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return HttpResponse(render_to_string("site/403_csrf.html", {"shell": Bare()}), status=403)

@@ -1,0 +1,30 @@
+"""Every address of a deployment; staff have theirs only where there are staff."""
+
+from django.conf import settings
+from django.urls import include, path
+from django.views.generic import RedirectView
+from wagtail.admin import urls as wagtailadmin_urls
+
+from secretmarks.levels import Zone
+
+STAFF = [
+    path("", include("portal.people.urls")),
+    path("desk/", include("portal.desk.urls")),
+    path("desk/", include("disclosure.desk_urls")),
+    # The framework's own sign-in page would be a second door beside the house's.
+    path("admin/login/", RedirectView.as_view(pattern_name="sign_in", query_string=True), name="admin_sign_in"),
+    path("admin/", include(wagtailadmin_urls)),
+]
+
+urlpatterns = [
+    *(STAFF if settings.PORTAL_ZONE != Zone.PUBLIC else ()),
+    path("search/", include("search.urls")),
+    path("disclosure/", include("disclosure.urls")),
+    path("", include("portal.files.urls")),
+    path("", include("portal.site.urls")),
+]
+
+handler400 = "portal.site.views.malformed"
+# A refusal is not told apart from a page that does not exist.
+handler403 = handler404 = "portal.site.views.missing"
+handler500 = "portal.site.views.failed"

@@ -1,0 +1,23 @@
+"""Search listens to what others declare findable; it is told of changes and asks for entries, never the reverse."""
+
+from django.apps import AppConfig
+from django.db.backends.signals import connection_created
+from django.db.models.signals import post_delete, post_migrate, post_save
+
+from portal import findables
+
+
+class SearchConfig(AppConfig):
+    name = "search"
+    verbose_name = "检索"
+
+    def ready(self) -> None:
+        from search import doors, index, thesaurus
+
+        doors.register()
+        findables.changed.connect(index.on_changed, dispatch_uid="search")
+        # Kinds register in their own ready(), before or after this one, but always before the first query.
+        connection_created.connect(index.watch_deletions, dispatch_uid="search")
+        post_migrate.connect(thesaurus.seed, sender=self, dispatch_uid="search")
+        for signal in (post_save, post_delete):
+            signal.connect(thesaurus.on_edited, sender=self.get_model("Synonym"), dispatch_uid="search")

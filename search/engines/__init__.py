@@ -1,0 +1,57 @@
+"""Stage one of a search: the entries that share terms with the query, under the reader's scopes and filters.
+
+An engine only finds and adds up: what a term weighs is computed before, in whole numbers, so that every engine gives
+the same sums, and no document can move a score that its reader may not see.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
+from django.utils.module_loading import import_string
+
+ENGINES = {
+    "sqlite": "search.engines.sqlite.SqliteEngine",
+    "postgresql": "search.engines.postgres.PostgresEngine",
+}
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What a search may touch: entries that share a scope and, for each facet named, one of the values chosen."""
+
+    scopes: frozenset[str]
+    filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+class Engine(Protocol):
+    def session(self) -> AbstractContextManager:
+        """Around all questions of one search."""
+
+    def candidates(
+        self, weights: Mapping[str, int], reach: Reach, least: int = 1, named: Mapping[int, int] | None = None
+    ) -> list[tuple[int, int]]:
+        """(entry, sum of the weights of its tokens) in falling order, from `least` on; `named` entries add a weight."""
+
+    def titled(self, tokens: Sequence[str], reach: Reach, most: int) -> dict[int, str]:
+        """The title cores of the entries that have every one of the tokens."""
+
+    def facets(self, entries: Iterable[int]) -> dict[str, list[tuple[str, int]]]:
+        """For each facet its values with the number of these entries, most frequent first."""
+
+    def by_date(self, entries: Iterable[int]) -> list[int]:
+        """These entries, newest first, those without a date last."""
+
+    def tidy(self) -> None:
+        """Housekeeping after many changes."""
+
+
+def engine() -> Engine:
+    """The engine of this deployment."""
+    if settings.SEARCH_URL:
+        raise ImproperlyConfigured("SEARCH_URL 指向的外部检索引擎尚未支持：请去掉该设置，使用数据库自带的检索。")
+    return import_string(ENGINES[connection.vendor])()

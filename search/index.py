@@ -1,0 +1,165 @@
+"""Writing the index: the rows of an entry change in the transaction of the act that changed the object."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from typing import Any
+
+from django.db import transaction
+from django.db.models.signals import post_delete
+
+from portal import findables
+from search import analysis, numbers, statistics
+from search.engines import engine
+from search.models import Entry, Facet, Generation, Part, Scope
+
+BATCH = 100
+CITED = re.compile("《([^《》\n]{2,60})》")
+PART_TOKENS = 7000  # at most 128 bytes each, so that no tsvector reaches PostgreSQL's limit of 1 MB
+MAX_PARTS = 1024
+FIELDS = [field.attname for field in Entry._meta.concrete_fields if field.attname not in ("id", "kind", "object_pk")]
+
+
+def batches(pks: Iterable[int], size: int = BATCH) -> Iterator[list[int]]:
+    rest = iter(pks)
+    while batch := list(islice(rest, size)):
+        yield batch
+
+
+def on_changed(sender: Any, kind: str, pks: Iterable[int], **kwargs: Any) -> None:
+    update(kind, pks)
+
+
+def on_deleted(sender: Any, instance: Any, **kwargs: Any) -> None:
+    for findable in findables.registry.values():
+        if isinstance(instance, findable.model):
+            remove(findable.kind, [instance.pk])
+
+
+def watch_deletions(sender: Any = None, **kwargs: Any) -> None:
+    for findable in findables.registry.values():
+        post_delete.connect(on_deleted, sender=findable.model, dispatch_uid=f"search:{findable.kind}")
+
+
+def update(kind: str, pks: Iterable[int]) -> int:
+    """Bring the entries of these objects up to date, in the caller's transaction; says how many are in the index."""
+    findable, indexed = findables.registry[kind], 0
+    for batch in batches(pks):
+        with transaction.atomic():
+            entries = list(findable.entries(batch))
+            write(kind, entries)
+            discard(kind, set(batch) - {entry.pk for entry in entries})
+            noted(len(batch))
+        indexed += len(entries)
+    return indexed
+
+
+def remove(kind: str, pks: Iterable[int]) -> None:
+    for batch in batches(pks):
+        with transaction.atomic():
+            discard(kind, batch)
+            noted(len(batch))
+
+
+def rebuild(progress: Callable[[str, int], None] | None = None) -> int:
+    """Index every object of every kind anew, drop what is no longer findable, and count the statistics."""
+    total = 0
+    Entry.objects.exclude(kind__in=findables.registry).delete()
+    for kind, findable in findables.registry.items():
+        known = set(Entry.objects.filter(kind=kind).values_list("object_pk", flat=True))
+        for batch in batches(findable.pks()):
+            known.difference_update(batch)
+            total += update(kind, batch)
+            if progress:
+                progress(kind, total)
+        remove(kind, known)
+    engine().tidy()
+    statistics.refresh()
+    return total
+
+
+def noted(changes: int) -> None:
+    Generation.advance(Generation.INDEX)
+    Generation.advance(Generation.CHANGES, changes)
+    transaction.on_commit(statistics.refresh_if_grown)
+
+
+def discard(kind: str, pks: Iterable[int]) -> None:
+    ids = list(Entry.objects.filter(kind=kind, object_pk__in=pks).values_list("pk", flat=True)) if pks else []
+    if ids:
+        clear(ids)
+        Entry.objects.filter(pk__in=ids)._raw_delete(Entry.objects.db)
+
+
+def clear(ids: list[int]) -> None:
+    for model in (Part, Scope, Facet):
+        model.objects.filter(entry_id__in=ids)._raw_delete(model.objects.db)
+
+
+def write(kind: str, entries: list[findables.Entry]) -> None:
+    if not entries:
+        return
+    rows, tokens = zip(*(analysed(kind, entry) for entry in entries), strict=True)
+    known = Entry.objects.filter(kind=kind, object_pk__in=[entry.pk for entry in entries])
+    clear(list(known.values_list("pk", flat=True)))
+    rows = Entry.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["kind", "object_pk"], update_fields=FIELDS
+    )
+    Part.objects.bulk_create(part for row, found in zip(rows, tokens, strict=True) for part in parts(row, found))
+    Scope.objects.bulk_create(
+        Scope(entry=row, name=f"{kind}/{scope}")
+        for row, entry in zip(rows, entries, strict=True)
+        for scope in sorted(entry.scopes)
+    )
+    Facet.objects.bulk_create(
+        Facet(entry=row, name=name, value=value[:200])
+        for row, entry in zip(rows, entries, strict=True)
+        for name, value in facets(kind, entry).items()
+        if value
+    )
+
+
+def facets(kind: str, entry: findables.Entry) -> dict[str, str]:
+    dated = entry.published_on or entry.issued_on
+    return entry.facets | {"kind": kind, "year": str(dated.year) if dated else ""}
+
+
+def analysed(kind: str, entry: findables.Entry) -> tuple[Entry, list[str]]:
+    title, body, number = (analysis.tidy(text) for text in (entry.title, entry.body, entry.number))
+    counts = analysis.count(analysis.fold(body))
+    row = Entry(
+        kind=kind,
+        object_pk=entry.pk,
+        title=title[:1000],
+        core=analysis.core(title)[:1000],
+        number=number[:200],
+        identifier=entry.identifier[:200],
+        issued_on=entry.issued_on,
+        published_on=entry.published_on,
+        dated_on=entry.published_on or entry.issued_on,
+        length=counts.length,
+        title_length=len(analysis.terms(analysis.fold(title))),
+        cites="\n".join(sorted({analysis.core(name) for name in CITED.findall(body)})),
+        words="".join(f" {word}:{n}" for word, n in counts.words.items()),
+        counts=counts.packed(),
+        body=body,
+    )
+    return row, tokens_of(counts, title, number, entry.identifier)
+
+
+def tokens_of(counts: analysis.Counts, title: str, number: str, identifier: str) -> list[str]:
+    """Every term of text, title and numbers once; the title's again as `t:`, its single characters as `c:`."""
+    title, number, identifier = (analysis.fold(text) for text in (title, number, analysis.tidy(identifier)))
+    in_title = dict.fromkeys(analysis.terms(title))
+    found = dict.fromkeys(counts.tokens())
+    found.update(in_title)
+    found.update(dict.fromkeys(analysis.terms(number) + analysis.terms(identifier)))
+    found.update(dict.fromkeys(found_number.token for found_number in numbers.parse(number) + numbers.parse(title)))
+    found.update(dict.fromkeys(f"t:{term}" for term in in_title))
+    found.update(dict.fromkeys(f"c:{char}" for char in "".join(analysis.han_runs(title))))
+    return list(found)
+
+
+def parts(row: Entry, tokens: list[str]) -> Iterator[Part]:
+    for place, start in enumerate(range(0, min(len(tokens), PART_TOKENS * MAX_PARTS), PART_TOKENS)):
+        yield Part(id=row.pk * MAX_PARTS + place, entry=row, tokens=" ".join(tokens[start : start + PART_TOKENS]))

@@ -1,0 +1,228 @@
+"""A search from the words typed to the page of hits, under the rights of the reader who asks."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from math import ceil
+from typing import Any
+
+from portal import findables
+from search import passages, ranking, statistics
+from search.engines import Engine, engine
+from search.meaning import Query, Understanding, understood
+from search.models import Entry, Generation
+from search.passages import Runs
+from search.readers import Reader
+from search.statistics import Terms
+
+DEPTH = 200  # candidates that are ranked: more changes no result page
+UNIT = 1000  # one whole unit of weight, since engines add whole numbers
+SHARE = 0.3  # the least share of the query's weight that makes an entry a hit
+LEAST_WEIGHT = 0.1  # terms below it are accidents and find nothing by themselves
+ENGINE_TERMS = 32
+TITLE_FACTOR = 1.0  # what standing in the title adds to a term's weight
+NUMBER_FACTOR = 2  # a document number outweighs all words of the query together
+LARGEST_PAGE = 100
+KIND, YEAR = "kind", "year"
+
+
+@dataclass(frozen=True)
+class Hit:
+    kind: str
+    label: str
+    title: Runs
+    snippet: Runs
+    link: str
+    number: str
+    identifier: str
+    issued_on: date | None
+    published_on: date | None
+
+
+@dataclass(frozen=True)
+class Value:
+    """A value of a facet, with how many of the hits have it."""
+
+    value: str
+    label: str
+    count: int
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class FacetCounts:
+    name: str
+    label: str
+    values: list[Value]
+
+
+@dataclass
+class Results:
+    text: str
+    cut: bool = False
+    corrected: str = ""
+    total: int = 0
+    hits: list[Hit] = field(default_factory=list)
+    facets: list[FacetCounts] = field(default_factory=list)
+    filters: dict[str, list[str]] = field(default_factory=dict)
+    sort: str = "relevance"
+    page: int = 1
+    pages: int = 1
+
+
+@dataclass
+class Found:
+    """The entries found, in order: ranked as deep as anybody reads, then in the engine's order."""
+
+    entries: list[int]
+    understanding: Understanding
+    terms: Terms
+
+
+def facet_labels() -> dict[str, str]:
+    """Every facet that a kind declares, with its label; kind and year are everybody's."""
+    labels = {KIND: "类型"}
+    for findable in findables.registry.values():
+        labels |= findable.facets
+    return labels | {YEAR: "年份"}
+
+
+def find(
+    reader: Reader, query: Query, filters: Mapping[str, Sequence[str]], *, by_date: bool = False, exact: bool = False
+) -> Found:
+    """Everything this reader finds."""
+    using, generations = engine(), Generation.current()
+    terms = statistics.cache.get(reader.reader_class, generations[Generation.STATISTICS])
+    synonyms = generations[Generation.THESAURUS]
+    with using.session():
+        meant = understood(query, terms, synonyms, using, reader.reach(), exact=exact)
+        entries = matching(using, meant, terms, reader, filters)
+    if by_date:
+        entries = using.by_date(entries)
+    else:
+        entries = ranking.rank(entries[:DEPTH], meant.meaning, terms) + entries[DEPTH:]
+    return Found(entries, meant, terms)
+
+
+def matching(
+    using: Engine, meant: Understanding, terms: Terms, reader: Reader, filters: Mapping[str, Sequence[str]]
+) -> list[int]:
+    """The entries that have enough of the query, most first; if none has, those with any of it."""
+    weights, enough = engine_weights(meant, terms)
+    named = {
+        entry: max(int(enough * score), 1)
+        for entry, score in sorted(meant.meaning.short_forms.items(), key=lambda fit: (-fit[1], fit[0]))[:DEPTH]
+    }
+    reach = reader.reach({name: list(values) for name, values in filters.items()})
+    found = using.candidates(weights, reach, max(enough, 1), named) or using.candidates(weights, reach, 1, named)
+    return [entry for entry, _ in found]
+
+
+def engine_weights(meant: Understanding, terms: Terms) -> tuple[dict[str, int], int]:
+    """Whole weights of the tokens that matter most, and how much of them an entry must have to be a hit."""
+    gains = {
+        term: round(UNIT * weight * terms.rarity(term))
+        for term, weight in meant.meaning.weights.items()
+        if weight > LEAST_WEIGHT
+    } or dict.fromkeys(meant.meaning.weights, UNIT)
+    kept = dict(sorted(gains.items(), key=lambda gain: (-gain[1], gain[0]))[:ENGINE_TERMS])
+    own = sum(gain for term, gain in kept.items() if term in meant.own and terms.frequency(term))
+    tokens = dict(kept)
+    tokens.update({f"t:{term}": round(TITLE_FACTOR * gain) for term, gain in kept.items()})
+    for number in meant.meaning.numbers:
+        tokens[number.token] = NUMBER_FACTOR * (sum(kept.values()) + UNIT)
+        own += tokens[number.token]
+    return tokens, int(SHARE * own)
+
+
+def search(
+    user: Any,
+    text: str,
+    filters: Mapping[str, Sequence[str]] | None = None,
+    sort: str = "relevance",
+    page: int = 1,
+    size: int = 10,
+    *,
+    exact: bool = False,
+) -> Results:
+    """One page of what this user finds; the page is checked once more against the objects' own rights."""
+    query, labels = Query.of(text), facet_labels()
+    chosen = {name: list(values) for name, values in (filters or {}).items() if name in labels and values}
+    results = Results(query.text, query.cut, filters=chosen, sort="date" if sort == "date" else "relevance")
+    if not query.text:
+        return results
+    size = min(max(size, 1), LARGEST_PAGE)
+    found = find(Reader.of(user), query, chosen, by_date=results.sort == "date", exact=exact)
+    results.total, results.corrected = len(found.entries), found.understanding.corrected
+    results.pages = max(ceil(results.total / size), 1)
+    results.page = min(max(page, 1), results.pages)
+    shown = found.entries[(results.page - 1) * size : results.page * size]
+    results.hits = hits(user, shown, found)
+    results.total -= len(shown) - len(results.hits)
+    results.facets = facet_counts(found.entries, chosen, labels)
+    return results
+
+
+def hits(user: Any, shown: list[int], found: Found) -> list[Hit]:
+    rows = Entry.objects.defer("counts", "words", "cites").in_bulk(shown)
+    things = readable(user, rows.values())
+    gains = {
+        term: weight * found.terms.rarity(term)
+        for term, weight in found.understanding.meaning.weights.items()
+        if weight > LEAST_WEIGHT
+    }
+    return [
+        hit(user, rows[pk], things[rows[pk].kind, rows[pk].object_pk], gains)
+        for pk in shown
+        if pk in rows and (rows[pk].kind, rows[pk].object_pk) in things
+    ]
+
+
+def readable(user: Any, rows: Any) -> dict[tuple[str, int], Any]:
+    """The objects behind these entries that the user may read, by one query a kind."""
+    by_kind: dict[str, list[int]] = {}
+    for row in rows:
+        by_kind.setdefault(row.kind, []).append(row.object_pk)
+    return {
+        (kind, thing.pk): thing
+        for kind, pks in by_kind.items()
+        for thing in findables.registry[kind].readable_by(user).filter(pk__in=pks)
+    }
+
+
+def hit(user: Any, row: Entry, thing: Any, gains: Mapping[str, float]) -> Hit:
+    findable = findables.registry[row.kind]
+    return Hit(
+        kind=row.kind,
+        label=findable.label,
+        title=passages.title(row.title, gains),
+        snippet=passages.snippet(row.body, gains),
+        link=findable.link(thing, user),
+        number=row.number,
+        identifier=row.identifier,
+        issued_on=row.issued_on,
+        published_on=row.published_on,
+    )
+
+
+def facet_counts(
+    entries: list[int], chosen: Mapping[str, Sequence[str]], labels: Mapping[str, str]
+) -> list[FacetCounts]:
+    counted = engine().facets(entries) if entries else {}
+    found = []
+    for name, label in labels.items():
+        rows = counted.get(name, [])
+        if name == YEAR:
+            rows = sorted(rows, reverse=True)
+        picked = chosen.get(name, [])
+        rows = rows + [(value, 0) for value in picked if value not in dict(rows)]
+        values = [Value(value, value_label(name, value), number, value in picked) for value, number in rows]
+        if values:
+            found.append(FacetCounts(name, label, values))
+    return found
+
+
+def value_label(name: str, value: str) -> str:
+    if name == KIND:
+        return findables.registry[value].label if value in findables.registry else value
+    return f"{value}年" if name == YEAR else value

@@ -1,0 +1,142 @@
+"""Stage two of a search: one formula in Python that orders the candidates, whatever engine found them.
+
+The form and the weights were studied on judged queries and then left alone; each weight says what it is for.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from math import log1p
+from re import compile as pattern
+from re import escape
+from typing import NamedTuple
+
+from search import analysis
+from search.models import Entry
+from search.numbers import Number, parse
+from search.statistics import Terms, unpacked
+
+BODY_SATURATION, BODY_LENGTH = 0.9, 0.4  # long laws hold many subjects: repeats soon count little, length some
+TITLE_SATURATION, TITLE_LENGTH = 1.2, 0.3
+TITLE = 0.6  # a term in the title says more than one in the text, but a title is short
+SHORT_FORM = 1.0  # a title that the query abbreviates is what was asked for
+NAMED = 0.3  # so is a title that the query names, though its terms already count
+NUMBERED = 1.0  # and a document number leaves no doubt
+LINKS = 0.04  # what many documents cite is the rule itself rather than a notice on it; more would drown the text
+NEWEST = 0.03  # of two versions of one title the later is valid
+DIGITS = 6  # scores are compared to this many places, so that no platform's arithmetic decides an order
+
+
+class Row(NamedTuple):
+    """What of an entry the formula looks at."""
+
+    pk: int
+    kind: str
+    object_pk: int
+    core: str
+    title: str
+    title_length: int
+    number: str
+    issued_on: date | None
+    length: int
+    words: str
+    counts: bytes
+
+
+@dataclass
+class Meaning:
+    """What the query means: weights of its terms, numbers named in it, entries that a short form in it fits."""
+
+    text: str
+    weights: dict[str, float]
+    numbers: list[Number] = field(default_factory=list)
+    short_forms: dict[int, float] = field(default_factory=dict)
+
+
+def rank(entries: Iterable[int], meaning: Meaning, terms: Terms) -> list[int]:
+    """These entries, best first."""
+    found = Entry.objects.filter(pk__in=list(entries)).values_list(*Row._fields)
+    rows = list(map(Row._make, found))
+    gains = {term: weight * terms.rarity(term) for term, weight in meaning.weights.items()}
+    newest = latest(rows)
+    relevance = Relevance(gains, terms)
+    wanted = analysis.core(meaning.text)
+    scores = {
+        row.pk: relevance.of(row)
+        + SHORT_FORM * meaning.short_forms.get(row.pk, 0.0)
+        + NAMED * named(wanted, row.core)
+        + NUMBERED * numbered(meaning.numbers, row)
+        + LINKS * log1p(terms.links.get(row.core, 0))
+        + NEWEST * (row.pk in newest)
+        for row in rows
+    }
+    order = sorted(rows, key=lambda row: (-round(scores[row.pk], DIGITS), row.kind, row.object_pk))
+    return [row.pk for row in order]
+
+
+class Relevance:
+    """The sum of two BM25 fields, body and title, over the terms of one query; 1 would be all terms in plenty."""
+
+    def __init__(self, gains: Mapping[str, float], terms: Terms) -> None:
+        self.terms = terms
+        self.gains = gains
+        self.han = [(analysis.key(term), gain) for term, gain in gains.items() if not analysis.is_word(term)]
+        self.words = [
+            (pattern(f" {escape(term)}:([0-9]+)"), gain) for term, gain in gains.items() if analysis.is_word(term)
+        ]
+        self.most = sum(gains.values()) or 1.0
+
+    def of(self, row: Row) -> float:
+        return (self.body(row) + TITLE * self.title(row)) / self.most
+
+    def body(self, row: Row) -> float:
+        pivot = BODY_SATURATION * (1 - BODY_LENGTH + BODY_LENGTH * row.length / self.terms.average)
+        keys, counts = unpacked(row.counts)
+        score = 0.0
+        for key, gain in self.han:
+            at = bisect_left(keys, key)
+            if at < len(keys) and keys[at] == key:
+                score += gain * counts[at] * (BODY_SATURATION + 1) / (counts[at] + pivot)
+        for word, gain in self.words:
+            if found := word.search(row.words):
+                times = int(found.group(1))
+                score += gain * times * (BODY_SATURATION + 1) / (times + pivot)
+        return score
+
+    def title(self, row: Row) -> float:
+        title = analysis.fold(row.title)
+        length = row.title_length / self.terms.title_average
+        pivot = TITLE_SATURATION * (1 - TITLE_LENGTH + TITLE_LENGTH * length)
+        score = 0.0
+        for term, gain in self.gains.items():
+            if times := occurrences(term, title):
+                score += gain * times * (TITLE_SATURATION + 1) / (times + pivot)
+        return score
+
+
+def occurrences(term: str, text: str) -> int:
+    times = text.count(term)
+    return analysis.terms(text).count(term) if times and analysis.is_word(term) else times
+
+
+def latest(rows: Iterable[Row]) -> set[int]:
+    """Of the rows with one title, those that no later one replaces."""
+    last: dict[str, str] = {}
+    for row in rows:
+        last[row.core] = max(last.get(row.core, ""), str(row.issued_on or ""))
+    return {row.pk for row in rows if str(row.issued_on or "") == last[row.core]}
+
+
+def named(wanted: str, core: str) -> float:
+    """1 when the query is the title, up to .5 when one contains the other."""
+    if wanted == core:
+        return 1.0
+    shorter, longer = sorted((wanted, core), key=len)
+    return 0.5 * len(shorter) / len(longer) if len(shorter) >= 3 and shorter in longer else 0.0
+
+
+def numbered(wanted: list[Number], row: Row) -> float:
+    if not wanted or not row.number:
+        return 0.0
+    return max((mine.likeness(theirs) for theirs in parse(analysis.fold(row.number)) for mine in wanted), default=0.0)

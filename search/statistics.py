@@ -1,0 +1,255 @@
+"""Term statistics of what a class of readers may read: the public's from public entries, staff's from staff's also.
+
+They carry weights, cohesion, abbreviations and corrections. Each class is one compressed block, read once a process
+and read anew when its generation rises. A block that is somewhat old does no harm; one that counted an entry outside
+its class would, so entries are chosen by scope alone.
+"""
+
+import json
+import math
+import re
+import zlib
+from array import array
+from bisect import bisect_left
+from collections import Counter
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from search import analysis
+from search.models import Entry, Generation, Scope, Statistics
+
+PUBLIC, STAFF = "public", "staff"
+CLASSES = {PUBLIC: [PUBLIC], STAFF: [PUBLIC, STAFF]}
+ISSUED = re.compile("关于印发(.+)的通知$")
+LARGEST_AUTOMATIC = 3000  # beyond it only commands count, so that no reader or editor waits for it
+FEWEST_CHANGES = 20
+AUTOMATIC_SHARE = 2.0
+SHARE = 0.1
+
+# A pair's number of documents and of occurrences are counted as one integer, documents from bit 32 up.
+IN_ONE_MORE = 1 << 32
+OCCURRENCES = IN_ONE_MORE - 1
+
+
+@dataclass
+class Terms:
+    """The counts of one class; a term that stands in a single document is as unknown as one in none."""
+
+    documents: int = 0
+    average: float = 1.0
+    title_average: float = 1.0
+    total: int = 0
+    firsts: dict[str, int] = field(default_factory=dict)
+    seconds: dict[str, int] = field(default_factory=dict)
+    words: dict[str, int] = field(default_factory=dict)
+    links: dict[str, int] = field(default_factory=dict)
+    keys: array = field(default_factory=lambda: array("I"))
+    occurrences: array = field(default_factory=lambda: array("I"))
+    frequencies: array = field(default_factory=lambda: array("I"))
+    trigrams: array = field(default_factory=lambda: array("Q"))
+
+    def place(self, term: str) -> int | None:
+        wanted = analysis.key(term)
+        at = bisect_left(self.keys, wanted)
+        return at if at < len(self.keys) and self.keys[at] == wanted else None
+
+    def frequency(self, term: str) -> int:
+        """In how many documents the term stands."""
+        if analysis.is_word(term):
+            return self.words.get(term, 0)
+        at = self.place(term)
+        return 0 if at is None else self.frequencies[at]
+
+    def rarity(self, term: str) -> float:
+        """The term's inverse document frequency."""
+        n = self.frequency(term)
+        return math.log(1 + (self.documents - n + 0.5) / (n + 0.5))
+
+    def firmness(self, term: str) -> float:
+        """How firmly the two characters belong together, from -1 to 1; 0 for a pair nobody has written."""
+        if len(term) != 2 or analysis.is_word(term):
+            return 1.0
+        at = self.place(term)
+        if at is None:
+            return 0.0
+        share = self.occurrences[at] / self.total
+        by_chance = self.firsts[term[0]] * self.seconds[term[1]] / self.total**2
+        return math.log(share / by_chance) / -math.log(share)
+
+    def in_a_title(self, trigram: str) -> bool:
+        wanted = packed(trigram)
+        at = bisect_left(self.trigrams, wanted)
+        return at < len(self.trigrams) and self.trigrams[at] == wanted
+
+    def between(self, left: str, right: str) -> list[str]:
+        """The characters that stand between these two in titles."""
+        low, high = packed(left + "\0\0"), packed(left + "\uffff\uffff")
+        inside = self.trigrams[bisect_left(self.trigrams, low) : bisect_left(self.trigrams, high)]
+        return [chr(number >> 16 & 0xFFFF) for number in inside if number & 0xFFFF == ord(right)]
+
+
+def packed(trigram: str) -> int:
+    return ord(trigram[0]) << 32 | ord(trigram[1]) << 16 | ord(trigram[2])
+
+
+@dataclass
+class Tally:
+    """What is added up over the entries of one class before it becomes `Terms`."""
+
+    documents: int = 0
+    length: int = 0
+    title_length: int = 0
+    pairs: Counter = field(default_factory=Counter)
+    words: Counter = field(default_factory=Counter)
+    cited: Counter = field(default_factory=Counter)
+    titles: set[str] = field(default_factory=set)
+    trigrams: set[int] = field(default_factory=set)
+
+    def add(self, entry: Entry) -> None:
+        keys, counts = unpacked(entry.counts)
+        pairs = self.pairs
+        for key, number in zip(keys, counts, strict=True):
+            pairs[key] += IN_ONE_MORE + number
+        self.documents += 1
+        self.length += entry.length
+        self.title_length += entry.title_length
+        self.words.update(word.rpartition(":")[0] for word in entry.words.split())
+        for run in analysis.han_runs(analysis.fold(entry.title)):
+            self.trigrams.update(packed(run[i : i + 3]) for i in range(len(run) - 2))
+        self.titles.add(entry.core)
+        self.cited.update(set(entry.cites.split("\n")) - {entry.core, ""})
+
+    def merge(self, other: "Tally") -> None:
+        self.documents += other.documents
+        self.length += other.length
+        self.title_length += other.title_length
+        for name in ("pairs", "words", "cited", "titles", "trigrams"):
+            getattr(self, name).update(getattr(other, name))
+
+    def links(self) -> dict[str, int]:
+        """How many documents cite each title; what a notice only issues is cited by its own name."""
+        found = {}
+        for title in self.titles:
+            issued = ISSUED.search(title)
+            name = issued.group(1) if issued and issued.group(1) not in self.titles else title
+            if self.cited[name]:
+                found[title] = self.cited[name]
+        return found
+
+    def sides(self) -> tuple[Counter, Counter]:
+        """How often each character begins a pair, and how often it ends one."""
+        firsts, seconds = Counter(), Counter()
+        for key, number in self.pairs.items():
+            if key >> 16:
+                firsts[chr(key & 0xFFFF)] += number & OCCURRENCES
+                seconds[chr(key >> 16)] += number & OCCURRENCES
+        return firsts, seconds
+
+    def block(self) -> bytes:
+        keys = array("I", sorted(key for key, n in self.pairs.items() if n >= 2 * IN_ONE_MORE))
+        arrays = [
+            keys,
+            array("I", (self.pairs[key] & OCCURRENCES for key in keys)),
+            array("I", (self.pairs[key] >> 32 for key in keys)),
+            array("Q", sorted(self.trigrams)),
+        ]
+        firsts, seconds = self.sides()
+        head = {
+            "documents": self.documents,
+            "average": self.length / max(self.documents, 1) or 1.0,
+            "title_average": self.title_length / max(self.documents, 1) or 1.0,
+            "total": firsts.total(),
+            "firsts": firsts,
+            "seconds": seconds,
+            "words": {word: n for word, n in self.words.items() if n > 1},
+            "links": self.links(),
+            "arrays": [len(values) for values in arrays],
+        }
+        pieces = [json.dumps(head).encode(), b"\n", *(values.tobytes() for values in arrays)]
+        return zlib.compress(b"".join(pieces), 1)
+
+
+def unpacked(counts: bytes) -> tuple[array, bytes]:
+    """The keys of an entry's terms in order and their counts."""
+    data, keys = bytes(counts), array("I")
+    size = len(data) // 5
+    keys.frombytes(data[: size * 4])
+    return keys, data[size * 4 :]
+
+
+def opened(block: bytes) -> Terms:
+    head, _, rest = zlib.decompress(block).partition(b"\n")
+    facts, at = json.loads(head), 0
+    for name, code, length in zip(
+        ("keys", "occurrences", "frequencies", "trigrams"), "IIIQ", facts.pop("arrays"), strict=True
+    ):
+        values = array(code)
+        values.frombytes(rest[at : at + length * values.itemsize])
+        at += length * values.itemsize
+        facts[name] = values
+    return Terms(**facts)
+
+
+def entries_with(scope: str) -> QuerySet[Entry]:
+    """The entries of any kind that this reader group of every kind may know of."""
+    return Entry.objects.filter(pk__in=Scope.objects.filter(name__endswith=f"/{scope}").values("entry_id"))
+
+
+def counted(entries: QuerySet[Entry]) -> Tally:
+    tally = Tally()
+    rows = entries.only("title", "core", "length", "title_length", "cites", "words", "counts").order_by("pk")
+    for entry in rows.iterator(chunk_size=100):
+        tally.add(entry)
+    return tally
+
+
+def refresh() -> None:
+    """Count everything anew for both classes of readers."""
+    with transaction.atomic():
+        public = counted(entries_with(PUBLIC))
+        store(PUBLIC, public)
+        staff = counted(entries_with(STAFF).exclude(pk__in=entries_with(PUBLIC).values("pk")))
+        staff.merge(public)
+        store(STAFF, staff)
+        Generation.objects.filter(name=Generation.CHANGES).update(number=0)
+        Generation.advance(Generation.STATISTICS)
+
+
+def store(reader_class: str, tally: Tally) -> None:
+    Statistics.objects.update_or_create(
+        reader_class=reader_class, defaults={"documents": tally.documents, "payload": tally.block()}
+    )
+
+
+def refresh_if_stale(share: float = SHARE) -> bool:
+    """Count anew when as many objects changed as this share of those counted; for imports and the nightly run."""
+    counted_then = Statistics.objects.filter(reader_class=STAFF).values_list("documents", flat=True).first() or 0
+    if Generation.current()[Generation.CHANGES] < max(FEWEST_CHANGES, share * counted_then):
+        return False
+    refresh()
+    return True
+
+
+def refresh_if_grown() -> None:
+    """After a commit: in a small collection, at a growth that keeps counting cheaper than indexing was."""
+    if Entry.objects.count() <= LARGEST_AUTOMATIC:
+        refresh_if_stale(AUTOMATIC_SHARE)
+
+
+class Cache:
+    """The statistics of this process, by class, each with the generation it was read at."""
+
+    def __init__(self) -> None:
+        self.held: dict[str, tuple[int, Terms]] = {}
+
+    def get(self, reader_class: str, generation: int) -> Terms:
+        held = self.held.get(reader_class)
+        if held is None or held[0] != generation:
+            block = Statistics.objects.filter(reader_class=reader_class).values_list("payload", flat=True).first()
+            held = self.held[reader_class] = generation, opened(bytes(block)) if block else Terms()
+        return held[1]
+
+
+cache = Cache()

@@ -1,0 +1,49 @@
+"""The synonym list: what people say and what documents call it; a table that editors change, seeded from a file."""
+
+from pathlib import Path
+from typing import Any
+
+from search.models import Generation, Synonym
+
+SEED = Path(__file__).with_name("thesaurus.tsv")
+
+
+def seed(sender: Any, using: str, **kwargs: Any) -> None:
+    """Fill an empty table; a table that editors have touched stays as it is."""
+    if not Synonym.objects.using(using).exists():
+        lines = [line.split("\t") for line in SEED.read_text(encoding="utf-8").splitlines() if line.strip()]
+        Synonym.objects.using(using).bulk_create(Synonym(term=term, official=official) for term, official in lines)
+        Generation.advance(Generation.THESAURUS)
+
+
+def on_edited(sender: Any, **kwargs: Any) -> None:
+    Generation.advance(Generation.THESAURUS)
+
+
+class Cache:
+    """The list of this process, longest term first, with the generation it was read at."""
+
+    def __init__(self) -> None:
+        self.generation: int | None = None
+        self.rows: list[tuple[str, list[str]]] = []
+
+    def get(self, generation: int) -> list[tuple[str, list[str]]]:
+        if self.generation != generation:
+            rows = Synonym.objects.values_list("term", "official")
+            self.rows = sorted(((term, words.split()) for term, words in rows), key=lambda row: (-len(row[0]), row[0]))
+            self.generation = generation
+        return self.rows
+
+
+cache = Cache()
+
+
+def official(text: str, generation: int) -> list[str]:
+    """The official words for what a folded query says; of overlapping terms the longest counts."""
+    used: list[str] = []
+    words: list[str] = []
+    for term, meant in cache.get(generation):
+        if term in text and not any(term in longer for longer in used):
+            used.append(term)
+            words.extend(meant)
+    return words

@@ -1,0 +1,135 @@
+"""The results page, as HTML and as JSON."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import render
+
+from search.query import Hit, Results, Value, facet_labels, search
+
+PAGE_SIZE = 10
+NEIGHBOURS = 2
+LONGEST_VALUE = 200
+FACET_VALUES = 10
+
+
+def results(request: HttpRequest) -> HttpResponse:
+    asked = request.GET
+    found = search(
+        request.user,
+        asked.get("q", ""),
+        filters=chosen_filters(asked),
+        sort=asked.get("sort", ""),
+        page=page_number(asked.get("page", "")),
+        size=PAGE_SIZE,
+        exact=asked.get("exact") == "1",
+    )
+    if asked.get("format") == "json":
+        return JsonResponse(as_json(found), json_dumps_params={"ensure_ascii": False})
+    return render(request, "search/results.html", context(found))
+
+
+def chosen_filters(asked: QueryDict) -> dict[str, list[str]]:
+    """The known facets among the parameters; values that no database can hold are no values."""
+    return {
+        name: [value for value in asked.getlist(name)[:20] if storable(value)]
+        for name in facet_labels()
+        if name in asked
+    }
+
+
+def storable(value: str) -> bool:
+    return 0 < len(value) <= LONGEST_VALUE and not any(char == "\0" or "\ud800" <= char <= "\udfff" for char in value)
+
+
+def page_number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 1
+
+
+def link(found: Results, **changes: Any) -> str:
+    """This search with something changed; a change of anything but the page begins at the first page."""
+    query = QueryDict(mutable=True)
+    query["q"] = found.text
+    for name, values in changes.pop("filters", found.filters).items():
+        query.setlist(name, values)
+    for name, value in ({"sort": found.sort} | changes).items():
+        if (name, value) not in (("sort", "relevance"), ("page", 1)):
+            query[name] = value
+    return "?" + query.urlencode()
+
+
+def without(found: Results, name: str, value: str) -> dict[str, list[str]]:
+    kept = {facet: [one for one in values if (facet, one) != (name, value)] for facet, values in found.filters.items()}
+    return {facet: values for facet, values in kept.items() if values}
+
+
+def context(found: Results) -> dict[str, Any]:
+    return {
+        "results": found,
+        "facets": [(facet, shown_values(facet.values)) for facet in found.facets],
+        "chips": [
+            (value.label, link(found, filters=without(found, facet.name, value.value)))
+            for facet in found.facets
+            for value in facet.values
+            if value.chosen
+        ],
+        "bare_link": link(found, filters={}),
+        "as_typed_link": link(found, exact="1"),
+        "other_sort_link": link(found, sort="relevance" if found.sort == "date" else "date"),
+        "pages": [(number, link(found, page=number) if number else "") for number in page_numbers(found)],
+        "previous_link": link(found, page=found.page - 1) if found.page > 1 else "",
+        "next_link": link(found, page=found.page + 1) if found.page < found.pages else "",
+    }
+
+
+def shown_values(values: list[Value]) -> list[Value]:
+    return [value for place, value in enumerate(values) if place < FACET_VALUES or value.chosen]
+
+
+def page_numbers(found: Results) -> Iterator[int]:
+    """First, last and those around this page; 0 stands for a gap."""
+    before = 0
+    for number in range(1, found.pages + 1):
+        if number in (1, found.pages) or abs(number - found.page) <= NEIGHBOURS:
+            if number > before + 1:
+                yield 0
+            yield number
+            before = number
+
+
+def as_json(found: Results) -> dict[str, Any]:
+    return {
+        "query": found.text,
+        "cut": found.cut,
+        "corrected": found.corrected,
+        "total": found.total,
+        "sort": found.sort,
+        "page": found.page,
+        "pages": found.pages,
+        "hits": [hit_as_json(hit) for hit in found.hits],
+        "facets": {
+            facet.name: [
+                {"value": v.value, "label": v.label, "count": v.count, "chosen": v.chosen} for v in facet.values
+            ]
+            for facet in found.facets
+        },
+    }
+
+
+def hit_as_json(hit: Hit) -> dict[str, Any]:
+    return {
+        "kind": hit.kind,
+        "title": "".join(text for text, _ in hit.title),
+        "snippet": [{"text": text, "mark": mark} for text, mark in hit.snippet],
+        "link": hit.link,
+        "number": hit.number,
+        "identifier": hit.identifier,
+        "issued_on": iso(hit.issued_on),
+        "published_on": iso(hit.published_on),
+    }
+
+
+def iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -1,0 +1,66 @@
+// The reader's display settings (print size, light or dark), kept in the browser alone; the page is complete without.
+(function () {
+  "use strict";
+  var settings = { size: ["normal", "large"], theme: ["auto", "light", "dark"] };
+  var root = document.documentElement;
+
+  function stored(name) {
+    try {
+      var value = window.localStorage.getItem("lantai." + name);
+      return settings[name].indexOf(value) >= 0 ? value : settings[name][0];
+    } catch (unavailable) {
+      return settings[name][0];
+    }
+  }
+
+  function keep(name, value) {
+    try {
+      window.localStorage.setItem("lantai." + name, value);
+    } catch (unavailable) {
+      return;
+    }
+  }
+
+  function show(name, value) {
+    if (value === settings[name][0]) {
+      root.removeAttribute("data-" + name);
+    } else {
+      root.setAttribute("data-" + name, value);
+    }
+  }
+
+  // Before the first paint: this script stands in the head.
+  Object.keys(settings).forEach(function (name) {
+    show(name, stored(name));
+  });
+
+  function connect(box) {
+    box.hidden = false;
+    var form = box.querySelector("form");
+    Object.keys(settings).forEach(function (name) {
+      form.querySelectorAll("[name=" + name + "]").forEach(function (choice) {
+        choice.checked = choice.value === stored(name);
+      });
+    });
+    form.addEventListener("change", function (event) {
+      if (settings[event.target.name]) {
+        keep(event.target.name, event.target.value);
+        show(event.target.name, event.target.value);
+      }
+    });
+    form.addEventListener("submit", function (event) {
+      event.preventDefault();
+      box.open = false;
+    });
+  }
+
+  document.addEventListener("DOMContentLoaded", function () {
+    document.querySelectorAll("details.prefs").forEach(connect);
+    document.querySelectorAll("[data-print]").forEach(function (button) {
+      button.hidden = false;
+      button.addEventListener("click", function () {
+        window.print();
+      });
+    });
+  });
+})();

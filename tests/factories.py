@@ -1,0 +1,125 @@
+"""Objects for tests: each `make_*` states only what matters to the test."""
+
+import itertools
+from functools import cache
+from types import SimpleNamespace
+
+from django.contrib.auth.hashers import make_password
+from django.core.management import call_command
+from django.utils import timezone
+
+from disclosure import publication
+from disclosure.law import Attribute
+from disclosure.models import DocumentPage
+from disclosure.workflows import LOOKED_AT, SECRECY_STATEMENT
+from portal.people.models import Assignment, Division, User
+from portal.people.posts import Post
+from portal.routes import moves
+from portal.routes.models import Form
+from portal.site.models import SectionPage
+from secretmarks.levels import Level
+
+PASSWORD = "correct-horse-battery-7"
+numbers = itertools.count(1)
+
+
+@cache
+def password_hash() -> str:
+    """Hashed once: a slow hash for every person of every test would be most of the run."""
+    return make_password(PASSWORD)
+
+
+def make_division(name: str = "", **fields) -> Division:
+    number = next(numbers)
+    return Division.objects.create(name=name or f"第{number}处", code=fields.pop("code", f"d{number}"), **fields)
+
+
+def make_user(division: Division | None, *posts: Post, name: str = "", **fields) -> User:
+    number = next(numbers)
+    user = User(
+        username=fields.pop("username", f"user{number:03d}"), name=name or f"人员{number}", division=division,
+        password_changed_at=timezone.now(), **fields,
+    )  # fmt: skip
+    user.password = password_hash()
+    user.save()
+    for post in posts:
+        hold(user, post, division)
+    return user
+
+
+def hold(user: User, post: Post, division: Division | None = None, **dates) -> Assignment:
+    return Assignment.objects.create(user=user, post=post, division=division or user.division, **dates)
+
+
+def make_house() -> SimpleNamespace:
+    """A small agency: the site's structure, two divisions, the general office, and one person in every post we need."""
+    call_command("found_site", verbosity=0)
+    agency = make_division("测试厅", kind=Division.Kind.AGENCY)
+    office = make_division("办公室", parent=agency, is_general_office=True)
+    finance = make_division("财政处", parent=agency)
+    banking = make_division("金融处", parent=agency)
+    house = SimpleNamespace(agency=agency, office=office, finance=finance, banking=banking)
+    house.editor = make_user(finance, Post.EDITOR, name="编辑甲")
+    house.head = make_user(finance, Post.DIVISION_HEAD, name="处长甲")
+    house.colleague = make_user(finance, name="同事甲")
+    house.other_editor = make_user(banking, Post.EDITOR, name="编辑乙")
+    house.other_head = make_user(banking, Post.DIVISION_HEAD, name="处长乙")
+    house.stranger = make_user(banking, name="同事乙")
+    house.office_head = make_user(office, Post.OFFICE_HEAD, name="办公室主任")
+    house.officer = make_user(office, Post.PUBLICATION_OFFICER, name="发布员")
+    house.leader = make_user(agency, name="分管厅领导")
+    for division in (finance, banking, office):
+        hold(house.leader, Post.LEADER, division)
+    house.office_leader = make_user(agency, Post.OFFICE_LEADER, name="分管办公室厅领导")
+    house.director = make_user(agency, Post.DIRECTOR_GENERAL, name="厅长")
+    house.secrecy_deputy = make_user(agency, Post.SECRECY_DEPUTY, name="保密委专职副主任")
+    house.archivist = make_user(office, Post.ARCHIVIST, name="档案员")
+    house.system_administrator = make_user(office, Post.SYSTEM_ADMINISTRATOR, name="系统管理员")
+    house.security_officer = make_user(office, Post.SECURITY_OFFICER, name="安全保密管理员")
+    house.auditor = make_user(office, Post.AUDITOR, name="安全审计员")
+    return house
+
+
+def make_document(house, title: str = "测试通知", *, by: User | None = None, attachments=(), tags=(), **fields) -> DocumentPage:
+    """A draft with a first revision, as the editor would save it."""
+    by = by or house.editor
+    standing = {
+        "level": fields.pop("level", Level.OPEN),
+        "attribute": fields.pop("attribute", Attribute.PROACTIVE),
+        "owning_division": by.division,
+    }
+    document = DocumentPage(
+        title=title, issuer=fields.pop("issuer", "测试厅"), body=fields.pop("body", "<p>正文内容。</p>"), live=False,
+        owner=by, **standing, **fields,
+    )  # fmt: skip
+    for number, (name, file) in enumerate(attachments):
+        document.attachments.create(title=name, file=file, sort_order=number)
+    if tags:
+        document.tags.add(*tags)
+    SectionPage.objects.get(code="rules").add_child(instance=document)
+    document.save_revision(user=by)
+    return DocumentPage.objects.get(pk=document.pk)
+
+
+def submit(document, *, by: User, route: str = "disclosure.publish", **fields) -> Form:
+    document.refresh_from_db()
+    return moves.submit(route, [(document, document.latest_revision)], by=by, fields=fields)
+
+
+def agree(form: Form, *people: User) -> Form:
+    """Each of these people agrees in turn, with every statement that the route asks for."""
+    for person in people:
+        form.refresh_from_db()
+        form = moves.sign(form, by=person, version=form.version, statements=[SECRECY_STATEMENT, LOOKED_AT])
+    return form
+
+
+def approve(house, form: Form) -> Form:
+    return agree(form, house.head, house.office_head, house.leader)
+
+
+def publish(house, document) -> DocumentPage:
+    """The whole way: submitted by the editor, three signatures, published by the officer."""
+    form = approve(house, submit(document, by=house.editor))
+    publication.publish(form, by=house.officer)
+    return DocumentPage.objects.get(pk=document.pk)

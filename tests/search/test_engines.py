@@ -1,0 +1,147 @@
+"""What every engine must answer, run on the database that is configured."""
+
+import pytest
+from django.db import connection
+
+from search.engines import Reach, engine
+from search.models import Entry, Part
+
+from .samples import day
+
+PUBLIC = Reach(frozenset({"note/public"}))
+
+
+@pytest.fixture
+def shelf(notes):
+    """Objects by name and entries by object."""
+    made = {
+        "law": notes.add("审计法", "审计机关依法审计", genre="法律", published_on=day("2021-10-23")),
+        "rule": notes.add("内部审计规定", "内部审计机构", genre="规定", published_on=day("2018-01-12")),
+        "archive": notes.add("档案法", "档案馆保管档案，接受审计", genre="法律"),
+        "hidden": notes.add("审计底稿", "审计审计审计", scopes=frozenset({"staff"}), genre="底稿"),
+    }
+    return made
+
+
+@pytest.fixture
+def notes(notes, monkeypatch):
+    add = notes.add
+    monkeypatch.setattr(notes, "add", lambda *a, genre="", **k: add(*a, facets={"genre": genre}, **k))
+    return notes
+
+
+def asked(shelf, weights, reach=PUBLIC, **more):
+    names = {pk: name for name, pk in shelf.items()}
+    objects = dict(Entry.objects.values_list("pk", "object_pk"))
+    return [(names[objects[entry]], score) for entry, score in engine().candidates(weights, reach, **more)]
+
+
+@pytest.mark.parametrize(
+    ("weights", "answer"),
+    [
+        ({"审计": 5}, [("law", 5), ("rule", 5), ("archive", 5)]),
+        ({"审计": 5, "档案": 3}, [("archive", 8), ("law", 5), ("rule", 5)]),
+        ({"审计": 5, "t:审计": 4}, [("law", 9), ("rule", 9), ("archive", 5)]),
+        ({"c:法": 1, "c:档": 1}, [("archive", 2), ("law", 1)]),
+        ({"没有": 5}, []),
+        ({"审计": 0}, []),
+        ({}, []),
+        ({"底稿": 5}, []),
+    ],
+)
+def test_weights_of_the_tokens_present_are_added_up(shelf, weights, answer):
+    assert asked(shelf, weights) == answer
+
+
+def test_less_than_enough_is_no_answer(shelf):
+    assert asked(shelf, {"审计": 5, "档案": 3}, least=6) == [("archive", 8)]
+
+
+def test_named_entries_join_under_the_same_scopes(shelf):
+    entries = dict(Entry.objects.values_list("object_pk", "pk"))
+    named = {entries[shelf["archive"]]: 9, entries[shelf["hidden"]]: 99}
+    assert asked(shelf, {"审计": 5}, named=named) == [("archive", 14), ("law", 5), ("rule", 5)]
+
+
+@pytest.mark.parametrize(
+    ("scopes", "names"),
+    [
+        ({"note/public"}, ["archive", "law", "rule"]),
+        ({"note/staff"}, ["hidden"]),
+        ({"note/public", "note/staff"}, ["archive", "hidden", "law", "rule"]),
+        ({"other/public"}, []),
+        (set(), []),
+    ],
+)
+def test_only_entries_in_scope_are_candidates(shelf, scopes, names):
+    assert sorted(name for name, _ in asked(shelf, {"审计": 1}, Reach(frozenset(scopes)))) == names
+
+
+@pytest.mark.parametrize(
+    ("filters", "names"),
+    [
+        ({"genre": ["法律"]}, ["archive", "law"]),
+        ({"genre": ["法律", "规定"]}, ["archive", "law", "rule"]),
+        ({"genre": ["法律"], "year": ["2021"]}, ["law"]),
+        ({"kind": ["note"]}, ["archive", "law", "rule"]),
+        ({"kind": ["other"]}, []),
+        ({"genre": ["底稿"]}, []),
+        ({"genre": []}, ["archive", "law", "rule"]),
+        ({"genre": ["' OR 1=1 --"]}, []),
+    ],
+)
+def test_filters_narrow_the_candidates(shelf, filters, names):
+    assert sorted(name for name, _ in asked(shelf, {"审计": 1}, Reach(PUBLIC.scopes, filters))) == names
+
+
+def test_facets_count_the_entries_given(shelf):
+    entries = [entry for entry, _ in engine().candidates({"审计": 1}, PUBLIC)]
+    assert engine().facets(entries) == {
+        "genre": [("法律", 2), ("规定", 1)],
+        "kind": [("note", 3)],
+        "year": [("2018", 1), ("2021", 1)],
+    }
+
+
+def test_dates_order_with_the_undated_last(shelf):
+    names = {pk: name for name, pk in shelf.items()}
+    objects = dict(Entry.objects.values_list("pk", "object_pk"))
+    entries = [entry for entry, _ in engine().candidates({"审计": 1}, PUBLIC)]
+    assert [names[objects[entry]] for entry in engine().by_date(entries)] == ["law", "rule", "archive"]
+
+
+def test_titles_are_found_by_their_characters(shelf):
+    assert list(engine().titled(["c:审", "c:法"], PUBLIC, 10).values()) == ["审计法"]
+    assert not engine().titled(["c:底", "c:稿"], PUBLIC, 10)
+
+
+@pytest.mark.parametrize("token", ["n:2017-128", "2.5", "1%", "a/b", "it-2", "𠮷", "'", '"', "\\", "审' & '计", 'a" OR "b'])
+def test_any_token_can_be_asked_for(shelf, notes, token):
+    assert engine().candidates({token: 1}, PUBLIC) == []
+
+
+@pytest.mark.parametrize("word", ["2.5", "1%", "a/b", "it-2", "𠮷", "ω"])
+def test_words_with_signs_are_tokens(notes, word):
+    pk = notes.add("便笺", f"甲{word}乙")
+    assert [entry for entry, _ in engine().candidates({word: 1}, PUBLIC)] == [Entry.objects.get(object_pk=pk).pk]
+
+
+def test_a_long_text_lies_in_parts_and_counts_once(notes):
+    words = " ".join(f"w{number}" for number in range(20_000))
+    pk = notes.add("长文", f"审计 {words} 审计")
+    entry = Entry.objects.get(object_pk=pk)
+    assert Part.objects.filter(entry=entry).count() == 3
+    for token in ("审计", "w0", "w19999"):
+        assert engine().candidates({token: 7}, PUBLIC) == [(entry.pk, 7)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_tokens_survive_a_flush(notes):
+    notes.add("审计法")
+    tables = [model._meta.db_table for model in (Part, Entry)]
+    with connection.cursor() as cursor:
+        for table in ("search_scope", "search_facet", *tables):
+            cursor.execute(f"DELETE FROM {table}")
+    assert engine().candidates({"审计": 1}, PUBLIC) == []
+    notes.add("审计法")
+    assert len(engine().candidates({"审计": 1}, PUBLIC)) == 1

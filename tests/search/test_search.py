@@ -1,0 +1,210 @@
+"""Search from the words typed to the page shown."""
+
+import pytest
+
+from search import statistics, thesaurus
+from search.models import Synonym
+from search.query import search
+
+from .samples import ANONYMOUS, day
+
+
+def titles(text, **options):
+    return ["".join(run for run, _ in hit.title) for hit in search(ANONYMOUS, text, **options).hits]
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("审计法", "中华人民共和国审计法"),
+        ("中华人民共和国预算法", "中华人民共和国预算法"),
+        ("個人信息保護法", "中华人民共和国个人信息保护法"),
+        ("个 人 信 息 保 护", "中华人民共和国个人信息保护法"),
+        ("申请政府信息", "政府信息公开条例"),
+        ("保密期限", "保守国家秘密法实施条例"),
+        ("内部申计工作", "内部审计工作规定"),
+    ],
+)
+def test_the_right_document_comes_first(laws, text, first):
+    assert titles(text)[0] == first
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "粤审办〔2017〕128号",
+        "粤审办[2017]128",
+        "粤审办【2017】128号",
+        "粤審辦〔２０１７〕１２８號",
+        "2017 128",
+        "〔2017〕128号",
+        "粤审办〔二〇一七〕一百二十八号",
+    ],
+)
+def test_a_document_is_found_by_its_number(laws, text):
+    laws.add("关于印发配套制度的通知", "现印发给你们", number="粤审办〔2017〕128号")
+    laws.add("另一通知", "现印发给你们", number="粤审办〔2017〕12号")
+    assert titles(text) == ["关于印发配套制度的通知"]
+
+
+@pytest.mark.parametrize("text", ["国务院令第711号", "国务院第711号令", "国务院令第七百一十一号"])
+def test_an_order_is_found_either_way(laws, text):
+    laws.add("信息公开新条例", "", number="国务院令第711号")
+    assert titles(text)[0] == "信息公开新条例"
+
+
+def test_documents_that_cite_a_number_are_found_too(laws):
+    laws.add("整改通知", "根据粤审办〔2017〕128号的要求")
+    assert titles("2017 128") == ["整改通知"]
+
+
+def test_an_entry_is_found_by_its_identifier(laws):
+    laws.add("普通通知", "内容", identifier="000014349/2019-00012")
+    assert titles("000014349/2019-00012") == ["普通通知"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        "\0",
+        "\ud800",
+        "。，！",
+        "*",
+        '"',
+        '"审计',
+        "审计*",
+        "AND",
+        "审计 AND OR NOT",
+        "NEAR(审计, 5)",
+        "tokens:审计",
+        "'; DROP TABLE search_entry; --",
+        "' OR '1'='1",
+        "%",
+        "_",
+        "\\",
+        "审计\\",
+        "& | ! <->",
+        "审计:*",
+        "<script>alert(1)</script>",
+        "{{ 7*7 }}",
+        "审" * 5000,
+        "审计 " * 2000,
+        "".join(map(chr, range(0x4E00, 0x4E00 + 3000))),
+        "a" * 5000,
+        "1 " * 3000,
+        "〔2017〕" * 500,
+        "〔2017〕" + "9" * 500 + "号",
+        "令第" + "一" * 300 + "号",
+        "第十百千号令",
+        "\u202e审计",
+        "😀",
+        "𠮷" * 300,
+        "ǅ İ ß ﬁ",
+        "\n\n审计\r\n",
+    ],
+)
+def test_hostile_queries_get_a_result_page(laws, client, text):
+    found = search(ANONYMOUS, text)
+    assert found.total >= len(found.hits)
+    assert len(found.text) <= 200
+
+
+@pytest.mark.parametrize(("text", "cut"), [("审计" * 100, False), ("审计" * 101, True), ("审" * 5000, True)])
+def test_a_long_query_is_cut_and_says_so(laws, text, cut):
+    found = search(ANONYMOUS, text)
+    assert (found.cut, len(found.text)) == (cut, min(len(text), 200))
+
+
+def test_an_empty_collection_is_searched_without_harm(notes):
+    statistics.refresh()
+    assert search(ANONYMOUS, "审计").total == 0
+    notes.add("审计法", "审计机关")
+    assert titles("审计") == ["审计法"]
+
+
+def test_marks_are_runs_and_the_text_stays_as_written(laws):
+    laws.add("<b>采购&结算</b>办法", "采购<script>的“结算”，ＡＢＣ采购")
+    hit = search(ANONYMOUS, "采购结算").hits[0]
+    assert "".join(text for text, _ in hit.title) == "<b>采购&结算</b>办法"
+    assert [text for text, mark in hit.title if mark] == ["采购", "结算"]
+    assert "".join(text for text, _ in hit.snippet) == "采购<script>的“结算”，ABC采购"
+
+
+def test_the_snippet_is_where_the_words_are(laws):
+    laws.add("长文", "无关的话。" * 500 + "食堂采购须有验收记录。" + "无关的话。" * 500)
+    hit = search(ANONYMOUS, "采购验收").hits[0]
+    assert [text for text, mark in hit.snippet if mark] == ["采购", "验收"]
+    assert len("".join(text for text, _ in hit.snippet)) < 130
+
+
+def test_sorting_by_date_puts_the_newest_first(notes):
+    for year in ("2019", "2021", "2020"):
+        notes.add(f"{year}年审计公告", "审计结果", published_on=day(f"{year}-05-01"))
+    assert titles("审计公告", sort="date") == ["2021年审计公告", "2020年审计公告", "2019年审计公告"]
+
+
+def test_of_two_versions_the_later_comes_first(notes):
+    for year in ("2006", "2021", "2016"):
+        notes.add("审计法", "审计机关", issued_on=day(f"{year}-05-01"))
+    assert search(ANONYMOUS, "审计法").hits[0].issued_on == day("2021-05-01")
+
+
+def test_filters_and_facets_agree(notes):
+    for number in range(7):
+        notes.add(f"第{number}号审计通知", "审计", facets={"genre": "通知"}, published_on=day("2020-01-01"))
+    for number in range(4):
+        notes.add(f"第{number}号审计决定", "审计", facets={"genre": "决定"}, published_on=day("2021-01-01"))
+    facets = {facet.name: facet for facet in search(ANONYMOUS, "审计").facets}
+    assert [(value.value, value.count) for value in facets["genre"].values] == [("通知", 7), ("决定", 4)]
+    assert [(value.label, value.count) for value in facets["year"].values] == [("2021年", 4), ("2020年", 7)]
+    assert [(value.label, value.count) for value in facets["kind"].values] == [("便笺", 11)]
+    for name in ("genre", "year", "kind"):
+        for value in facets[name].values:
+            assert search(ANONYMOUS, "审计", {name: [value.value]}).total == value.count
+
+
+def test_pages_are_clamped_and_do_not_overlap(notes):
+    for number in range(25):
+        notes.add(f"第{number}号审计通知", "审计")
+    pages = [search(ANONYMOUS, "审计", page=page) for page in (1, 2, 3)]
+    links = [hit.link for page in pages for hit in page.hits]
+    assert len(links) == len(set(links)) == 25
+    assert search(ANONYMOUS, "审计", page=99).page == 3
+    assert search(ANONYMOUS, "审计", page=-5).page == 1
+
+
+def test_an_editor_changes_the_thesaurus(laws):
+    assert titles("大红章") == []
+    Synonym.objects.create(term="大红章", official="公文处理")
+    assert titles("大红章") == ["党政机关公文处理工作条例"]
+    Synonym.objects.get(term="大红章").delete()
+    assert titles("大红章") == []
+
+
+def test_the_seed_is_sound():
+    lines = thesaurus.SEED.read_text(encoding="utf-8").splitlines()
+    rows = [line.split("\t") for line in lines]
+    assert all(len(row) == 2 and row[0] not in row[1].split() for row in rows)
+    assert len({row[0] for row in rows}) == len(rows) > 300
+
+
+def test_a_correction_can_be_refused(laws):
+    assert search(ANONYMOUS, "内部申计工作").corrected == "内部审计工作"
+    assert search(ANONYMOUS, "内部申计工作", exact=True).corrected == ""
+
+
+def test_what_stands_in_a_document_is_not_corrected(laws):
+    laws.add("申计办法", "内部申计工作")
+    assert search(ANONYMOUS, "内部申计工作").corrected == ""
+
+
+def test_the_number_of_queries_does_not_grow(laws, django_assert_max_num_queries):
+    for number in range(40):
+        laws.add(f"第{number}号审计通知", "审计预算执行")
+    statistics.refresh()
+    search(ANONYMOUS, "预热")
+    for text in ("审计", "内部申计工作", "个保法 数安法 甲乙丙 丁戊己", "粤审办〔2017〕128号"):
+        with django_assert_max_num_queries(13):
+            search(ANONYMOUS, text, page=2)

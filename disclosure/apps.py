@@ -11,6 +11,7 @@ class DisclosureConfig(AppConfig):
         from portal import triggers
 
         from . import doors, findable, guards, policies, workflows
+        from .editing import register_upload_field
         from .triggers import rules
 
         workflows.register()
@@ -19,3 +20,4 @@ class DisclosureConfig(AppConfig):
         doors.register()
         findable.register()
         triggers.add(rules)
+        register_upload_field()

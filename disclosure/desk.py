@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -17,7 +17,7 @@ from portal.routes.route import registry
 
 from . import publication
 from .forms import LabelForm
-from .models import DocumentPage
+from .models import DocumentPage, DocumentTag
 from .policies import is_editor, may_read_drafts, readable_items
 from .publication import announce
 
@@ -166,6 +166,14 @@ def changes(item: Item, shown) -> list[tuple[str, str, str]]:
     if old.get("attachments") != new.get("attachments"):
         rows.append(("附件", "有改动", "见下文"))
     return rows
+
+
+@never_cache
+def tag_autocomplete(request) -> JsonResponse:
+    """Words that documents of this reader bear, as the tag field of the editor asks for them."""
+    readable = DocumentPage.objects.readable_by(request.user).values("pk")
+    tags = DocumentTag.objects.filter(name__istartswith=request.GET.get("term", ""), tagged__content_object__in=readable)
+    return JsonResponse(list(tags.order_by("name").values_list("name", flat=True).distinct()[:10]), safe=False)
 
 
 # ---------------------------------------------------------------- acts on the page of a form

@@ -40,6 +40,7 @@ ADMIN = {
     "wagtailadmin_dismissibles": Door(enters_admin, methods=frozenset({"PATCH"})),
     "wagtailadmin_sprite": Door(enters_admin),
     "wagtailadmin_javascript_catalog": Door(enters_admin),
+    "tag_autocomplete": for_editors(),
     "wagtailadmin_explore_root": for_editors(),
     "wagtailadmin_explore": for_editors("parent_page_id"),
     "wagtailadmin_explore_results": for_editors("parent_page_id"),

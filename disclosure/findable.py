@@ -6,6 +6,7 @@ from portal import findables
 from portal.findables import Entry
 from secretmarks.levels import Level
 
+from .addresses import reading_address
 from .models import DocumentPage
 from .text import plain
 
@@ -70,7 +71,7 @@ class DocumentFindable(findables.Findable):
         return frozenset(groups)
 
     def link(self, thing: DocumentPage, user) -> str:
-        return thing.get_absolute_url()
+        return reading_address(thing)
 
 
 def scopes_of(document: DocumentPage) -> frozenset[str]:

@@ -185,7 +185,7 @@ def drafted(record: Record, order: Order) -> DocumentPage:
     page.locale_id = page.section.locale_id
     page.disclosure_class = getattr(page.section, "disclosure_class", "") or CLASSES[record.genre]
     fill(page, record, order)
-    check(page, record, order)
+    check(page, record)
     return page
 
 
@@ -198,7 +198,7 @@ def reworked(page: DocumentPage, record: Record, order: Order) -> DocumentPage:
         raise Refusal(lock.get_message(order.by))
     copy = page.get_latest_revision_as_object()
     fill(copy, record, order)
-    check(copy, record, order)
+    check(copy, record)
     return copy
 
 
@@ -206,7 +206,7 @@ def reworked(page: DocumentPage, record: Record, order: Order) -> DocumentPage:
 FILLED = {field.name for field in DocumentPage._meta.get_fields() if field.is_relation} | {"path", "depth"}
 
 
-def check(page: DocumentPage, record: Record, order: Order) -> None:
+def check(page: DocumentPage, record: Record) -> None:
     """Fields, numbers and the gate, as the editor checks them; the summary comes from the plain text at hand."""
     generated = page.summary_is_generated or not page.summary
     if generated:
@@ -214,8 +214,6 @@ def check(page: DocumentPage, record: Record, order: Order) -> None:
     try:
         page.full_clean(exclude=FILLED, validate_unique=False, validate_constraints=False)
     except ValidationError as error:
-        if NON_FIELD_ERRORS in error.message_dict:
-            trail.note("secretmarks.refused", by=order.by, outcome="refused", line=record.line, level=page.level)
         raise Refusal("；".join(worded(error))) from None
     page.summary_is_generated = generated
 

@@ -60,7 +60,7 @@ def numbered_lines(stream: BinaryIO) -> Iterator[tuple[int, bytes | None]]:
         rest = line if is_cut else b""
         while rest and not rest.endswith(b"\n"):
             rest = stream.readline(LINE_MAX)
-        if line.strip():
+        if is_cut or line.strip():
             yield number, None if is_cut else line
 
 

@@ -28,6 +28,7 @@ from secretmarks.levels import Level
 from secretmarks.models import Labelled, cleared, in_scope
 
 from . import numbers, text
+from .editing import DocumentForm
 from .law import (
     BODY_MAX,
     GROUNDS,
@@ -249,6 +250,7 @@ class DocumentPage(Labelled, ReviewedPage):
     subpage_types = []
     parent_page_types = ["site.SectionPage"]
     template = "disclosure/document.html"
+    base_form_class = DocumentForm
 
     content_panels = [
         FieldPanel("title", help_text="不超过 255 字。"),

@@ -7,8 +7,7 @@ from django.db.models import Max
 from django.utils import timezone
 from wagtail.models import Page, Revision
 
-from portal import trail
-from portal.findables import changed
+from portal import findables, trail
 from portal.people.models import today
 from portal.people.posts import Post
 from portal.routes.models import Form, Item
@@ -98,7 +97,8 @@ def announce(pages: Sequence[Page]) -> None:
     for page in pages:
         by_kind.setdefault(type(page), []).append(page.pk)
     for model, pks in by_kind.items():
-        changed.send(sender=model, kind=model._meta.model_name, pks=pks)
+        if model._meta.model_name in findables.registry:
+            findables.changed.send(sender=model, kind=model._meta.model_name, pks=pks)
 
 
 # ---------------------------------------------------------------- publishing

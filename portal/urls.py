@@ -5,6 +5,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtailadmin_urls
 
+from disclosure.desk import tag_autocomplete
 from secretmarks.levels import Zone
 
 STAFF = [
@@ -13,6 +14,8 @@ STAFF = [
     path("desk/", include("disclosure.desk_urls")),
     # The framework's own sign-in page would be a second door beside the house's.
     path("admin/login/", RedirectView.as_view(pattern_name="sign_in", query_string=True), name="admin_sign_in"),
+    # The framework's answers with every word of the vocabulary; this one with those of readable documents.
+    path("admin/tag-autocomplete/disclosure/documenttag/", tag_autocomplete, name="tag_autocomplete"),
     path("admin/", include(wagtailadmin_urls)),
 ]
 

@@ -9,9 +9,11 @@ class SiteConfig(AppConfig):
     verbose_name = "门户网站"
 
     def ready(self):
-        from portal import triggers
+        from portal import findables, triggers
 
         from . import doors
+        from .findable import ArticleFindable
 
         doors.register()
+        findables.register(ArticleFindable())
         triggers.connect(self)

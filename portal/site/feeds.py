@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
@@ -44,8 +44,7 @@ class Disclosures(Feed):
         return reverse("feed")
 
     def items(self) -> QuerySet:
-        newest = F("first_published_at").desc(nulls_last=True)
-        return DocumentPage.objects.public().defer("body").order_by(newest, "-pk")[:FEED_SIZE]
+        return DocumentPage.objects.public().defer("body").order_by("-first_published_at", "-pk")[:FEED_SIZE]
 
     def item_title(self, item: DocumentPage) -> str:
         return UNPRINTABLE.sub("", item.title)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from django.core.paginator import Paginator
 from django.db import DatabaseError, connection
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -26,7 +26,7 @@ from .models import ArticlePage, SectionPage
 from .shell import Bare, Shell, above, below, sections
 
 logger = logging.getLogger(__name__)
-NEWEST = (F("first_published_at").desc(nulls_last=True), "-pk")
+NEWEST = ("-first_published_at", "-pk")
 PAGE_SIZE = 20
 # Children of this channel that are views and not pages of the tree: (title, view name, words).
 FIXED = {

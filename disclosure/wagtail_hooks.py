@@ -1,0 +1,61 @@
+"""What the admin shows of disclosure: menu, buttons and choosers within the reading rule."""
+
+from django.urls import reverse
+from wagtail import hooks
+from wagtail.admin.action_menu import ActionMenuItem
+from wagtail.admin.menu import MenuItem
+
+from .models import DocumentPage
+from .policies import readable_pages
+
+# Menus of the framework that stay: the page tree and what our own apps add.
+FRAMEWORK_MENUS = {"settings", "reports", "help"}
+
+
+class SendForSignature(ActionMenuItem):
+    """The way on from the editor: labels, signatures and what is missing are on the desk."""
+
+    name = "action-desk"
+    label = "标注和送审"
+    icon_name = "check"
+
+    def is_shown(self, context):
+        return context["view"] == "edit" and isinstance(context.get("page"), DocumentPage)
+
+    def get_url(self, context):
+        return reverse("desk_document", args=[context["page"].uuid])
+
+
+@hooks.register("register_page_action_menu_item")
+def send_for_signature():
+    return SendForSignature(order=5)
+
+
+@hooks.register("construct_page_action_menu")
+def only_saving_and_sending(menu_items, request, context):
+    menu_items[:] = [item for item in menu_items if item.name not in ("action-publish", "action-unpublish", "action-submit")]
+
+
+@hooks.register("construct_page_chooser_queryset")
+def choose_what_may_be_read(pages, request):
+    return pages & readable_pages(request.user)
+
+
+@hooks.register("construct_explorer_page_queryset")
+def explore_what_may_be_read(parent_page, pages, request):
+    return pages.filter(pk__in=readable_pages(request.user).values("pk"))
+
+
+@hooks.register("construct_main_menu")
+def only_menus_that_open(request, menu_items):
+    menu_items[:] = [item for item in menu_items if item.name not in FRAMEWORK_MENUS]
+
+
+@hooks.register("construct_homepage_panels")
+def nothing_beside_the_desk(request, panels):
+    panels.clear()
+
+
+@hooks.register("register_admin_menu_item")
+def desk_menu_item():
+    return MenuItem("我的工作台", reverse("desk"), icon_name="tasks", order=1)

@@ -1,0 +1,36 @@
+"""Articles as search sees them: what is live, for everyone."""
+
+from collections.abc import Iterable
+
+from disclosure.addresses import address_of
+from disclosure.text import plain
+from portal import findables
+from portal.findables import Entry
+
+from .models import ArticlePage
+
+
+class ArticleFindable(findables.Findable):
+    kind = "articlepage"
+    label = "文章"
+    model = ArticlePage
+
+    def entries(self, pks: Iterable[int]) -> Iterable[Entry]:
+        for article in ArticlePage.objects.filter(pk__in=list(pks), live=True):
+            yield Entry(
+                pk=article.pk,
+                title=article.title,
+                body=plain(article.body),
+                published_on=article.first_published_at.date() if article.first_published_at else None,
+                facets={"issuer": article.source},
+                scopes=frozenset({"public"}),
+            )
+
+    def scopes(self, user) -> frozenset[str]:
+        return frozenset({"public"})
+
+    def readable_by(self, user):
+        return ArticlePage.objects.filter(live=True)
+
+    def link(self, thing: ArticlePage, user) -> str:
+        return address_of(thing)

@@ -1,0 +1,219 @@
+"""The demo: every post filled, every state to be seen, everything public signed, and none of it outside its zone."""
+
+import io
+import re
+
+import pytest
+from django.contrib.auth.password_validation import validate_password
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.test import override_settings
+from wagtail.models import Page
+
+from disclosure.law import Attribute, DisclosureClass
+from disclosure.models import DocumentPage, Withdrawal
+from portal.demo import people, stories, texts
+from portal.people.models import Assignment, Deputy, Division, User
+from portal.people.posts import ADMINISTRATORS, Post
+from portal.routes.models import Form, Item, Signature
+from portal.site.models import ArticlePage
+from portal.trail.models import Entry
+from secretmarks.levels import Level
+
+State = DocumentPage.State
+
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup, django_db_blocker):
+    """The demo as it stands after its first run, made once for all tests of this module; answers what was printed."""
+    out = io.StringIO()
+    with django_db_blocker.unblock(), override_settings(PORTAL_ZONE="demo"), transaction.atomic():
+        call_command("make_demo", stdout=out)
+        yield out.getvalue()
+        transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("zone", ["public", "work", "classified"])
+def test_outside_the_demo_zone_nothing_is_made(db, settings, zone):
+    settings.PORTAL_ZONE = zone
+    with pytest.raises(CommandError, match="演示数据只能建在演示区"):
+        call_command("make_demo")
+    assert not User.objects.exists()
+    assert not Page.objects.filter(depth__gt=2).exists()
+
+
+def test_a_second_run_makes_nothing(demo, django_assert_max_num_queries):
+    before = Entry.objects.count(), Page.objects.count(), User.objects.count(), Assignment.objects.count()
+    out = io.StringIO()
+    with django_assert_max_num_queries(60):
+        call_command("make_demo", stdout=out)
+    assert (Entry.objects.count(), Page.objects.count(), User.objects.count(), Assignment.objects.count()) == before
+    assert "新建账号 0 个、公文和文章 0 件" in out.getvalue()
+
+
+def test_the_accounts_are_told_with_their_posts_and_the_password(demo):
+    for person in people.PEOPLE:
+        (row,) = [line for line in demo.splitlines() if line.startswith(person.username)]
+        assert person.name in row
+        for post, _ in person.posts:
+            assert post.label in row
+    assert f"口令都是：{people.PHRASE}" in demo
+
+
+# ---------------------------------------------------------------- people
+
+
+@pytest.mark.parametrize("post", list(Post))
+def test_every_post_is_held(demo, post):
+    assert Assignment.objects.current().filter(post=post).exists()
+
+
+def test_the_three_administrators_are_three_persons(demo):
+    holders = Assignment.objects.current().filter(post__in=ADMINISTRATORS).values_list("user", flat=True)
+    assert len(set(holders)) == len(ADMINISTRATORS)
+
+
+def test_wherever_there_is_an_editor_there_are_a_head_and_a_leader(demo):
+    editing = set(Assignment.objects.current().filter(post=Post.EDITOR).values_list("division", flat=True))
+    assert len(editing) >= 5
+    for post in (Post.DIVISION_HEAD, Post.LEADER):
+        assert editing <= set(Assignment.objects.current().filter(post=post).values_list("division", flat=True))
+
+
+def test_there_are_two_publication_officers_in_the_general_office(demo):
+    officers = User.objects.filter(assignments__post=Post.PUBLICATION_OFFICER, division__is_general_office=True)
+    assert officers.count() >= 2
+
+
+def test_an_absent_head_has_a_deputy_whose_signatures_name_the_head(demo):
+    deputy = Deputy.objects.current().get()
+    assert deputy.assignment.post == Post.DIVISION_HEAD
+    acting = Signature.objects.filter(by=deputy.user)
+    assert acting.exists()
+    assert set(acting.values_list("on_behalf_of", flat=True)) == {deputy.assignment.user_id}
+
+
+@pytest.mark.clause("N-04")
+def test_accounts_are_initials_and_three_digits(demo):
+    assert all(re.fullmatch(r"[a-z]{2,4}\d{3}", person.username) for person in people.PEOPLE)
+
+
+def test_everybody_signs_in_with_the_password_that_is_shown(demo, client):
+    for user in User.objects.all():
+        validate_password(people.PHRASE, user)
+        assert not user.password_is_initial
+        assert user.is_employed()
+    assert len(set(User.objects.values_list("password", flat=True))) == 1
+    assert User.objects.first().check_password(people.PHRASE)
+
+
+def test_clearances_of_several_heights_are_given(demo):
+    assert set(User.objects.values_list("clearance", flat=True)) == {0, 20, 30, 40}
+    assert Division.objects.filter(kind=Division.Kind.BUREAU).exists()
+
+
+# ---------------------------------------------------------------- papers
+
+
+STANDINGS = {
+    "an unlabelled draft": {"state": State.DRAFT, "level": None},
+    "an open draft": {"state": State.DRAFT, "level": Level.OPEN},
+    "an internal draft": {"state": State.DRAFT, "level": Level.INTERNAL},
+    "a confidential draft": {"state": State.DRAFT, "level": Level.CONFIDENTIAL},
+    "a secret draft": {"state": State.DRAFT, "level": Level.SECRET},
+    "published": {"state": State.FINISHED, "attribute": Attribute.PROACTIVE, "live": True},
+    "withdrawn": {"state": State.FINISHED, "live": False, "withdrawals__outcome": "withdrawn"},
+    "released by mistake": {"state": State.VOID, "withdrawals__outcome": "wrong_release"},
+    "repealed with a successor": {"live": True, "repealed_on__isnull": False, "repealed_by__live": True},
+    "approved, not yet published": {"attribute": "proactive", "state": State.FINISHED, "first_published_at": None},
+    "on request": {"state": State.FINISHED, "attribute": Attribute.ON_REQUEST},
+    "withheld with a ground": {"state": State.FINISHED, "attribute": Attribute.WITHHELD, "ground__gt": ""},
+    "finished internal": {"state": State.FINISHED, "level": Level.INTERNAL},
+    "finished unlabelled": {"state": State.FINISHED, "level": None},
+    "finished confidential": {"state": State.FINISHED, "level": Level.CONFIDENTIAL, "scope_divisions__isnull": False},
+    "finished secret": {"state": State.FINISHED, "level": Level.SECRET, "scope_persons__isnull": False},
+    "finished top secret": {"state": State.FINISHED, "level": Level.TOP_SECRET, "scope_persons__isnull": False},
+    "with a picture nobody can read": {"attachments__file__reading": "unreadable"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("standing", STANDINGS.values(), ids=STANDINGS)
+def test_a_document_of_every_standing_is_there(demo, standing):
+    assert DocumentPage.objects.filter(**standing).exists()
+
+
+FORMS = {
+    "at the head": {"route_id": "disclosure.publish", "state": "running", "turn": 0, "round": 1},
+    "at the general office": {"route_id": "disclosure.publish", "state": "running", "turn": 1},
+    "at the leader": {"route_id": "disclosure.publish", "state": "running", "turn": 2},
+    "in the second round": {"route_id": "disclosure.publish", "state": "running", "round": 2},
+    "returned by the head": {"route_id": "disclosure.publish", "state": "returned", "turn": 0},
+    "returned by the general office": {"route_id": "disclosure.publish", "state": "returned", "turn": 1},
+    "taken back by the drafter": {"outcome": "withdrawn"},
+    "approved with items to be published": {"outcome": "approved", "items__is_open": True},
+    "the attribute pending": {"route_id": "disclosure.attribute", "state": "running"},
+    "the attribute returned": {"route_id": "disclosure.attribute", "state": "returned"},
+    "a withdrawal pending": {"route_id": "disclosure.withdraw", "state": "running"},
+    "an urgent withdrawal to be countersigned": {"route_id": "disclosure.withdraw_urgent", "turn": 1},
+    "internal pending": {"route_id": "secretmarks.internal", "state": "running"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+def test_a_form_of_every_stand_is_there(demo, form):
+    assert Form.objects.filter(**form).exists()
+
+
+def test_every_refusal_has_its_reasons(demo):
+    opinions = Signature.objects.filter(outcome="sent_back").values_list("opinion", flat=True)
+    assert len(opinions) >= 3
+    assert all(len(opinion) > 10 for opinion in opinions)
+
+
+@pytest.mark.clause("D-05", "N-02")
+def test_everything_public_was_signed_and_published_by_another_person(demo):
+    live = Page.objects.filter(live=True, live_revision__isnull=False)
+    assert live.count() == DocumentPage.objects.public().count() + len(texts.ANNOUNCEMENTS)
+    for page in live:
+        items = Item.objects.filter(revision=page.live_revision, form__route_id="disclosure.publish")
+        item = items.select_related("form").get()
+        signers = set(item.form.signatures.filter(round=item.form.round).values_list("by", flat=True))
+        assert len(signers) == 3
+        assert item.form.outcome == "approved"
+        assert item.form.drafter_id not in signers | {item.used_by_id}
+
+
+def test_the_public_papers_cover_the_classes(demo):
+    classes = set(DocumentPage.objects.public().values_list("disclosure_class", flat=True))
+    assert classes == set(DisclosureClass.values)
+    assert DocumentPage.objects.public().count() >= 25
+    assert ArticlePage.objects.filter(live=True).count() == len(texts.ANNOUNCEMENTS) == 3
+
+
+def test_a_second_edition_waits_while_the_first_is_public(demo):
+    waiting = Item.objects.filter(form__state="running", form__route_id="disclosure.publish").values("object_id")
+    document = DocumentPage.objects.public().filter(pk__in=waiting).get()
+    assert document.latest_revision.content["body"] != document.body
+
+
+def test_texts_of_others_name_their_public_channel(demo):
+    for document in DocumentPage.objects.public().filter(origin="obtained"):
+        assert document.obtained_from
+        assert document.public_channel
+
+
+def test_withdrawn_addresses_are_kept(demo):
+    assert set(Withdrawal.objects.values_list("outcome", flat=True)) == {"withdrawn", "wrong_release"}
+    assert Withdrawal.objects.count() == 4
+
+
+def test_every_paper_says_that_it_is_invented_and_has_a_story(demo):
+    assert DocumentPage.objects.exclude(body__contains="均为虚构").count() == 0
+    assert len({paper.key for paper in texts.PAPERS}) == len(texts.PAPERS) == DocumentPage.objects.count()
+    assert {paper.story for paper in texts.PAPERS} == set(stories.stories)
+    assert {paper.by for paper in texts.PAPERS} <= {person.username for person in people.PEOPLE}
+
+
+def test_the_tree_is_sound_and_the_chain_whole(demo):
+    assert Page.find_problems() == ([], [], [], [], [])
+    call_command("verify_trail", stdout=io.StringIO())

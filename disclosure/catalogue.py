@@ -1,21 +1,25 @@
 """The catalogue of what is public: its facets with counts, its order and its pages (D-12)."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from django.core.cache import cache
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, F, Q, QuerySet
 from django.http import QueryDict
 
+from portal.people.models import today
+
 from .addresses import address_of
 from .law import SUBJECTS, DisclosureClass, Genre
 from .models import DocumentPage, Publication, Withdrawal
 
 PAGE_SIZE = 20
-GROUPS_SECONDS = 3600
+REMEMBERED_SECONDS = 3600
+NEWEST = ("-first_published_at", "-pk")
 MANY = 12
 
 
@@ -38,7 +42,7 @@ FACETS = (
     Facet("subject", "主题分类", "subject", {name: name.replace("\\", " › ") for name in SUBJECTS}),
 )
 SORTS = {
-    "published": ("公开日期（新→旧）", ("-first_published_at", "-pk")),
+    "published": ("公开日期（新→旧）", NEWEST),
     "issued": ("生成日期（新→旧）", (F("issued_on").desc(nulls_last=True), "-pk")),
     "number": ("索引号", ("index_number", "pk")),
 }
@@ -56,10 +60,34 @@ class Value:
 
 def edition() -> str:
     """Names the present state of the public documents: every publication and every withdrawal leaves a new row."""
-    rows = [
-        model.objects.order_by("-pk").values_list("pk", "form__uuid").first() for model in (Publication, Withdrawal)
-    ]
+    models = (Publication, Withdrawal)
+    rows = [model.objects.order_by("-pk").values_list("pk", "form__uuid").first() for model in models]
     return ":".join(str(part) for row in rows for part in row or ("-",))
+
+
+def remembered(name: str, find: Callable[[], Any]) -> Any:
+    """What follows from the set of public documents alone, found once for each state of it."""
+    key = f"{name}:{today().year}:{edition()}"
+    found = cache.get(key)
+    if found is None:
+        found = find()
+        cache.set(key, found, REMEMBERED_SECONDS)
+    return found
+
+
+def figures() -> dict[str, int]:
+    """How many documents are public, and how many of them since the beginning of the year."""
+    this_year = Count("pk", filter=Q(first_published_at__year=today().year))
+    return remembered(
+        "figures", lambda: DocumentPage.objects.public().aggregate(total=Count("pk"), this_year=this_year)
+    )
+
+
+def newest(count: int) -> QuerySet:
+    """The documents published last; which ones is remembered, the rows are read under the rule each time."""
+    ordered = DocumentPage.objects.public().order_by(*NEWEST)
+    pks = remembered(f"newest{count}", lambda: list(ordered.values_list("pk", flat=True)[:count]))
+    return ordered.filter(pk__in=pks).defer("body")
 
 
 def counted() -> list[tuple[tuple[str, ...], int]]:
@@ -72,8 +100,18 @@ def counted() -> list[tuple[tuple[str, ...], int]]:
     return [(tuple("" if value is None else str(value) for value in row[:-1]), row[-1]) for row in rows]
 
 
+class Listing(Paginator):
+    """Pages of documents: orders the keys alone, then reads the rows of one page."""
+
+    def _get_page(self, documents, *args) -> Page:
+        pks = list(documents.values_list("pk", flat=True))
+        rows = self.object_list.order_by().filter(pk__in=pks).defer("body")
+        by_key = {document.pk: document for document in rows}
+        return super()._get_page([by_key[pk] for pk in pks if pk in by_key], *args)
+
+
 class Catalogue:
-    """What a reader asked of the catalogue; everyone is shown the same, whoever is signed in (four queries)."""
+    """What a reader asked of the catalogue; everyone is shown the same, whoever is signed in."""
 
     def __init__(self, asked: QueryDict):
         self.asked = asked
@@ -83,12 +121,7 @@ class Catalogue:
     @cached_property
     def groups(self) -> list[tuple[tuple[str, ...], int]]:
         """How many public documents there are of each combination of values: all counts follow from this."""
-        key = f"catalogue:{edition()}"
-        found = cache.get(key)
-        if found is None:
-            found = counted()
-            cache.set(key, found, GROUPS_SECONDS)
-        return found
+        return remembered("catalogue", counted)
 
     def fits(self, values: tuple[str, ...], *, but: int | None = None) -> bool:
         return all(
@@ -127,7 +160,7 @@ class Catalogue:
 
     @property
     def documents(self) -> QuerySet:
-        documents = DocumentPage.objects.public().defer("body").order_by(*SORTS[self.sort][1])
+        documents = DocumentPage.objects.public().order_by(*SORTS[self.sort][1])
         for index, facet in enumerate(FACETS):
             if self.chosen[facet.name]:
                 # Only values that exist are asked of the database, whatever was sent.
@@ -137,7 +170,7 @@ class Catalogue:
 
     @cached_property
     def page(self) -> Page:
-        paginator = Paginator(self.documents, PAGE_SIZE)
+        paginator = Listing(self.documents, PAGE_SIZE)
         paginator.count = self.total
         return paginator.get_page(self.asked.get("page"))
 

@@ -158,7 +158,8 @@ class DocumentQuerySet(PageQuerySet):
             return self.filter(public)
         finished = Q(state=DocumentPage.State.FINISHED)
         low = Q(level__isnull=True) | Q(level__lte=Level.INTERNAL)
-        own = Q() if user.standing.in_general_office else Q(owning_division=user.standing.division_id)
+        # An empty Q would vanish in the disjunctions below.
+        own = Q(pk__gt=0) if user.standing.in_general_office else Q(owning_division=user.standing.division_id)
         named = Q(Exists(named_on(user)))
         granted = in_scope(DocumentPage, user)
         drafts = Q(state=DocumentPage.State.DRAFT) & cleared(DocumentPage, user) & (own | named)
@@ -171,11 +172,10 @@ class DocumentQuerySet(PageQuerySet):
 
 
 def named_on(user):
-    """Open items about a document whose form names this person (signers now and to come, and who signed this round)."""
+    """Items about a document on a form of today that names this person: signers now and to come, and who signed."""
     content_type = ContentType.objects.get_for_model(DocumentPage)
-    forms = Form.objects.filter(state__in=[Form.State.RUNNING, Form.State.RETURNED]).naming(user).values("pk")
     return Item.objects.filter(
-        content_type=content_type, object_id=OuterRef("pk"), round=F("form__round"), form__in=forms
+        content_type=content_type, object_id=OuterRef("pk"), round=F("form__round"), form__in=Form.objects.today_naming(user)
     )
 
 

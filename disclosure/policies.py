@@ -37,16 +37,27 @@ def may_read_drafts(user, document) -> bool:
     return user.standing.in_general_office or document.owning_division_id == user.standing.division_id
 
 
+def within(user):
+    """Keys of documents within this person's clearance and scope."""
+    from .models import DocumentPage
+
+    return DocumentPage.objects.filter(cleared(DocumentPage, user)).values("pk")
+
+
+def versions_signed_by(user):
+    """The version someone signed is that signer's to read for good."""
+    return Item.objects.filter(form__in=Signature.objects.filter(by=user).values("form"))
+
+
 def readable_items(user):
     """Items whose version this person reads: of documents readable now, or signed by the person, within clearance."""
     from .models import DocumentPage
 
     documents = DocumentPage.objects.readable_by(user).values("pk")
     signed = Signature.objects.filter(by=user).values("form")
-    within = DocumentPage.objects.filter(cleared(DocumentPage, user)).values("pk")
     other = Page.objects.exclude(pk__in=DocumentPage.objects.values("pk")).values("pk")
     return Item.objects.filter(form__in=Form.objects.readable_by(user).values("pk")).filter(
-        Q(object_id__in=documents) | Q(form__in=signed, object_id__in=within) | Q(object_id__in=other)
+        Q(object_id__in=documents) | Q(form__in=signed, object_id__in=within(user)) | Q(object_id__in=other)
     )
 
 
@@ -62,7 +73,8 @@ def readable_files(user):
     if not user.standing.in_general_office:
         drafts = documents.filter(Q(owning_division=user.standing.division_id) | Q(state=DocumentPage.State.DRAFT))
     copies = RevisionFile.objects.filter(document__in=drafts.values("pk")).values("file")
-    on_forms = RevisionFile.objects.filter(revision__in=readable_items(user).values("revision")).values("file")
+    versions = Item.objects.filter(form__in=Form.objects.today_naming(user)) | versions_signed_by(user)
+    on_forms = RevisionFile.objects.filter(revision__in=versions.values("revision"), document__in=within(user)).values("file")
     return StoredFile.objects.filter(Q(pk__in=shown) | Q(pk__in=copies) | Q(pk__in=on_forms)).values("pk")
 
 

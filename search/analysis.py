@@ -13,7 +13,7 @@ from search import numbers
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff〇"
 RARE_HAN = "\U00020000-\U0003ffff"
-LETTERS = "a-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u1fff\u3041-\u30ff\uac00-\ud7af"
+LETTERS = "a-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u167f\u1681-\u1fff\u3041-\u30ff\uac00-\ud7af"
 WORD_LENGTH = 32
 LINE_END = ord("\n")
 

@@ -121,7 +121,7 @@ def write(kind: str, entries: list[findables.Entry]) -> None:
 
 def facets(kind: str, entry: findables.Entry) -> dict[str, str]:
     dated = entry.published_on or entry.issued_on
-    return entry.facets | {"kind": kind, "year": str(dated.year) if dated else ""}
+    return {"year": str(dated.year) if dated else ""} | entry.facets | {"kind": kind}
 
 
 def analysed(kind: str, entry: findables.Entry) -> tuple[Entry, list[str]]:

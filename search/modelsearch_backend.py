@@ -15,9 +15,11 @@ from modelsearch.query import And, Boost, Fuzzy, MatchAll, Not, Or, Phrase, Plai
 from portal import findables
 from search import analysis, numbers
 from search.engines import Reach, engine
+from search.meaning import Query
 from search.models import Entry, Scope
 
 MOST = 2000
+PRESENT, IN_TITLE = 100, 1  # titles only order: they do not make up for words that are missing
 
 
 def kinds_of(model: type[Model]) -> list[str]:
@@ -38,22 +40,20 @@ def everyones(kinds: Iterable[str]) -> Reach:
     return Reach(frozenset(names), {"kind": list(kinds)})
 
 
-def indexed(model: type[Model], text: str, *, mark: str = "", share: float = 1.0) -> list[int]:
-    """Keys of the objects whose entries have this share of the terms, best first."""
-    folded = analysis.fold(analysis.tidy(text))
-    tokens = dict.fromkeys((f"{mark}{term}" for term in analysis.terms(folded)), 2)
-    if not mark:
-        tokens |= {f"t:{term}": 1 for term in analysis.terms(folded)}
-    tokens |= {number.token: 2 for number in numbers.parse(folded)}
-    kinds = kinds_of(model)
-    if not tokens or not kinds:
+def indexed(model: type[Model], text: str, *, mark: str, share: float) -> list[int]:
+    """Keys of the objects whose entries have this share of the terms (with mark `t:`, in the title), best first."""
+    folded, kinds = analysis.fold(text), kinds_of(model)
+    found = [number.token for number in numbers.parse(folded)] + analysis.terms(folded)
+    wanted = dict.fromkeys((f"{mark}{token}" for token in found), PRESENT)
+    if not wanted or not kinds:
         return []
-    least = round(share * sum(1 if token.startswith("t:") else 2 for token in tokens))
+    least = max(round(share * sum(wanted.values())), 1)
+    in_title = {} if mark else dict.fromkeys((f"t:{token}" for token in wanted), IN_TITLE)
     using = engine()
     with using.session():
-        found = [entry for entry, _ in using.candidates(tokens, everyones(kinds), max(least, 1))[:MOST]]
-    objects = dict(Entry.objects.filter(pk__in=found).values_list("pk", "object_pk"))
-    return [objects[entry] for entry in found]
+        entries = [entry for entry, _ in using.candidates(wanted | in_title, everyones(kinds), least)[:MOST]]
+    objects = dict(Entry.objects.filter(pk__in=entries).values_list("pk", "object_pk"))
+    return [objects[entry] for entry in entries]
 
 
 class QueryCompiler(BaseSearchQueryCompiler):
@@ -88,7 +88,8 @@ class QueryCompiler(BaseSearchQueryCompiler):
             return joined
         raise NotImplementedError(type(query).__name__)
 
-    def with_text(self, text: str, operator: str) -> Q:
+    def with_text(self, typed: str, operator: str) -> Q:
+        text = Query.of(typed).text
         keys = indexed(self.queryset.model, text, mark=self.mark, share=self.share[operator])
         for place, key in enumerate(keys):
             self.ranks.setdefault(key, place)
@@ -96,8 +97,8 @@ class QueryCompiler(BaseSearchQueryCompiler):
 
     def in_fields(self, text: str) -> Q:
         found = Q(pk__in=[])
-        for field in self.text_fields() if text.strip() and "\0" not in text else ():
-            found |= Q(**{f"{field}__icontains": text.strip()})
+        for field in self.text_fields() if text else ():
+            found |= Q(**{f"{field}__icontains": text})
         return found
 
     def text_fields(self) -> list[str]:

@@ -60,6 +60,7 @@ class FacetCounts:
 class Results:
     text: str
     cut: bool = False
+    exact: bool = False
     corrected: str = ""
     total: int = 0
     hits: list[Hit] = field(default_factory=list)
@@ -148,7 +149,7 @@ def search(
     """One page of what this user finds; the page is checked once more against the objects' own rights."""
     query, labels = Query.of(text), facet_labels()
     chosen = {name: list(values) for name, values in (filters or {}).items() if name in labels and values}
-    results = Results(query.text, query.cut, filters=chosen, sort="date" if sort == "date" else "relevance")
+    results = Results(query.text, query.cut, exact, filters=chosen, sort="date" if sort == "date" else "relevance")
     if not query.text:
         return results
     size = min(max(size, 1), LARGEST_PAGE)

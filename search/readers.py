@@ -15,11 +15,14 @@ class Reader:
 
     @classmethod
     def of(cls, user: Any) -> "Reader":
-        """Each kind names its own groups, so a group counts for the entries of that kind alone."""
+        """Each kind names its own groups, so a group counts for the entries of that kind alone.
+
+        The class follows from the groups: who is signed in without belonging to staff learns nothing of staff's words.
+        """
         scopes = frozenset(
             f"{kind}/{scope}" for kind, findable in findables.registry.items() for scope in findable.scopes(user)
         )
-        return cls(STAFF if user.is_authenticated else PUBLIC, scopes)
+        return cls(STAFF if any(scope.endswith(f"/{STAFF}") for scope in scopes) else PUBLIC, scopes)
 
     def reach(self, filters: dict[str, list[str]] | None = None) -> Reach:
         return Reach(self.scopes, filters or {})

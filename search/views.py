@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 
-from search.query import Hit, Results, Value, facet_labels, search
+from search.query import FacetCounts, Hit, Results, Value, facet_labels, search
 
 PAGE_SIZE = 10
 NEIGHBOURS = 2
@@ -54,8 +54,8 @@ def link(found: Results, **changes: Any) -> str:
     query["q"] = found.text
     for name, values in changes.pop("filters", found.filters).items():
         query.setlist(name, values)
-    for name, value in ({"sort": found.sort} | changes).items():
-        if (name, value) not in (("sort", "relevance"), ("page", 1)):
+    for name, value in ({"sort": found.sort, "exact": "1" if found.exact else ""} | changes).items():
+        if (name, value) not in (("sort", "relevance"), ("exact", ""), ("page", 1)):
             query[name] = value
     return "?" + query.urlencode()
 
@@ -68,7 +68,8 @@ def without(found: Results, name: str, value: str) -> dict[str, list[str]]:
 def context(found: Results) -> dict[str, Any]:
     return {
         "results": found,
-        "facets": [(facet, shown_values(facet.values)) for facet in found.facets],
+        "facets": [(facet, shown_values(facet.values)) for facet in found.facets if narrows(facet)],
+        "crumbs": (),
         "chips": [
             (value.label, link(found, filters=without(found, facet.name, value.value)))
             for facet in found.facets
@@ -82,6 +83,11 @@ def context(found: Results) -> dict[str, Any]:
         "previous_link": link(found, page=found.page - 1) if found.page > 1 else "",
         "next_link": link(found, page=found.page + 1) if found.page < found.pages else "",
     }
+
+
+def narrows(facet: FacetCounts) -> bool:
+    """Whether choosing a value of it would change anything."""
+    return len(facet.values) > 1 or any(value.chosen for value in facet.values)
 
 
 def shown_values(values: list[Value]) -> list[Value]:

@@ -5,6 +5,7 @@ from functools import cache
 from types import SimpleNamespace
 
 from django.contrib.auth.hashers import make_password
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.utils import timezone
 
@@ -12,6 +13,8 @@ from disclosure import publication
 from disclosure.law import Attribute
 from disclosure.models import DocumentPage
 from disclosure.workflows import LOOKED_AT, SECRECY_STATEMENT
+from portal.files import uploads
+from portal.files.models import StoredFile
 from portal.people.models import Assignment, Division, User
 from portal.people.posts import Post
 from portal.routes import moves
@@ -74,9 +77,10 @@ def make_house() -> SimpleNamespace:
     house.director = make_user(agency, Post.DIRECTOR_GENERAL, name="厅长")
     house.secrecy_deputy = make_user(agency, Post.SECRECY_DEPUTY, name="保密委专职副主任")
     house.archivist = make_user(office, Post.ARCHIVIST, name="档案员")
-    house.system_administrator = make_user(office, Post.SYSTEM_ADMINISTRATOR, name="系统管理员")
-    house.security_officer = make_user(office, Post.SECURITY_OFFICER, name="安全保密管理员")
-    house.auditor = make_user(office, Post.AUDITOR, name="安全审计员")
+    house.technology = make_division("电子数据处", parent=agency)
+    house.system_administrator = make_user(house.technology, Post.SYSTEM_ADMINISTRATOR, name="系统管理员")
+    house.security_officer = make_user(house.technology, Post.SECURITY_OFFICER, name="安全保密管理员")
+    house.auditor = make_user(house.technology, Post.AUDITOR, name="安全审计员")
     return house
 
 
@@ -98,6 +102,18 @@ def make_document(house, title: str = "测试通知", *, by: User | None = None,
         document.tags.add(*tags)
     SectionPage.objects.get(code="rules").add_child(instance=document)
     document.save_revision(user=by)
+    publication.announce([document])
+    return DocumentPage.objects.get(pk=document.pk)
+
+
+def make_file(name: str = "附件.txt", text: str = "附件的文字。", *, by: User | None = None) -> StoredFile:
+    return uploads.accept(SimpleUploadedFile(name, text.encode(), content_type="text/plain"), by=by, level=Level.TOP_SECRET)
+
+
+def finish(document, **standing) -> DocumentPage:
+    """A finished document as a route would leave it, for tests that are about reading alone."""
+    DocumentPage.objects.filter(pk=document.pk).update(state=DocumentPage.State.FINISHED, **standing)
+    publication.announce([document])
     return DocumentPage.objects.get(pk=document.pk)
 
 

@@ -24,15 +24,17 @@ def carry_through(form: Form) -> Form:
 
 def sign_until(form: Form, *, turn: int | None = None) -> Form:
     """Sign until the form is finished or stands at the step `turn`."""
+    roster = Roster()
     while form.state == Form.State.RUNNING and form.turn != turn:
         statements = form.route.statements(form, form.step)
-        form = moves.sign(form, by=signer_of(form), version=form.version, opinion="同意。", statements=statements)
+        signer = signer_of(form, roster)
+        form = moves.sign(form, by=signer, version=form.version, opinion="同意。", statements=statements)
     return form
 
 
-def signer_of(form: Form) -> User:
+def signer_of(form: Form, roster: Roster | None = None) -> User:
     """Whoever the present step asks; a deputy goes before the absent head."""
-    roster = Roster()
+    roster = roster or Roster()
     for seat in moves.current_seats(form):
         _, people = moves.resolve(form, seat.post, seat.division_id, roster)
         if people:

@@ -6,24 +6,19 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.core.cache import cache
-from django.db import transaction
-from django.dispatch import receiver
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from disclosure.addresses import address_of
 from disclosure.guide import disclosure_office
-from portal.findables import changed
 from portal.people.policies import ADMIN_POSTS
 from portal.routes.models import Form
 from secretmarks.levels import Zone, ceiling, zone
 
 from .models import SectionPage
 
-SECTIONS = "site.sections"
-# A process that did not make the change itself learns of a new or renamed channel after this time.
-SECTIONS_SECONDS = 60
+STEP = SectionPage.steplen
 PLACEHOLDER = {"SITE_CODE": "0000000000", "SITE_ICP": "临ICP备00000000号", "SITE_POLICE": "临公网安备00000000000000号"}
 
 
@@ -55,35 +50,24 @@ class Strip:
     words: str
 
 
-def sections() -> list[Section]:
-    """Every live channel in the order of the tree, from the cache."""
-    found = cache.get(SECTIONS)
-    if found is None:
-        pages = SectionPage.objects.live().order_by("path")
-        found = [
-            Section(page.path, page.depth, page.code or "", page.title, page.intro, address_of(page)) for page in pages
+def sections(request: HttpRequest) -> list[Section]:
+    """Every live channel in the order of the tree; read once a request, so that a withdrawn one is gone at once."""
+    if not hasattr(request, "sections"):
+        request.sections = [
+            Section(page.path, page.depth, page.code or "", page.title, page.intro, address_of(page))
+            for page in SectionPage.objects.live().order_by("path")
         ]
-        cache.set(SECTIONS, found, SECTIONS_SECONDS)
-    return found
+    return request.sections
 
 
-def forget_sections() -> None:
-    cache.delete(SECTIONS)
-
-
-@receiver(changed, dispatch_uid="site.sections")
-def sections_changed(sender, kind: str, **kwargs) -> None:
-    if kind == SectionPage._meta.model_name:
-        transaction.on_commit(forget_sections)
-
-
-def above(path: str) -> list[Link]:
+def above(request: HttpRequest, path: str) -> list[Link]:
     """The channels over a page, outermost first."""
-    return [Link(s.title, s.address) for s in sections() if path.startswith(s.path) and path != s.path]
+    return [Link(s.title, s.address) for s in sections(request) if path.startswith(s.path) and path != s.path]
 
 
-def below(section: SectionPage) -> list[Section]:
-    return [s for s in sections() if s.path.startswith(section.path) and s.depth == section.depth + 1]
+def below(request: HttpRequest, path: str) -> list[Section]:
+    """The channels directly in a channel."""
+    return [s for s in sections(request) if s.path[:-STEP] == path]
 
 
 def strip() -> Strip:
@@ -132,13 +116,16 @@ class Bare:
 class Shell(Bare):
     """The shell of one page; what a template does not show is not asked of the database."""
 
-    def __init__(self, *, path: str, user):
+    def __init__(self, request: HttpRequest, *, path: str):
         super().__init__()
-        self.path, self.user = path, user
+        self.request, self.path = request, path
+        self.user = getattr(request, "user", AnonymousUser())
 
     @cached_property
     def navigation(self) -> list[Link]:
-        tops = [Link(s.title, s.address, self.path.startswith(s.address)) for s in sections() if s.depth == 3]
+        tops = [
+            Link(s.title, s.address, self.path.startswith(s.address)) for s in sections(self.request) if s.depth == 3
+        ]
         fixed = [(title, reverse(name)) for title, name in (("公开目录", "catalogue"), ("公开指南", "guide"))]
         return [
             Link("首页", "/", self.path == "/"),
@@ -159,7 +146,7 @@ def waiting(user) -> int:
     return Form.objects.waiting_for(user).count()
 
 
-def shell(request) -> dict:
+def shell(request: HttpRequest) -> dict:
     """The context processor."""
-    user = getattr(request, "user", AnonymousUser())
-    return {"shell": Shell(path=request.path, user=user), "desk_waiting": SimpleLazyObject(partial(waiting, user))}
+    around = Shell(request, path=request.path)
+    return {"shell": around, "desk_waiting": SimpleLazyObject(partial(waiting, around.user))}

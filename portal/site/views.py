@@ -6,27 +6,28 @@ from collections.abc import Callable
 
 from django.core.paginator import Paginator
 from django.db import DatabaseError, connection
-from django.db.models import Count, Prefetch, Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import resolve
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
 from disclosure.addresses import at, place_of
+from disclosure.catalogue import NEWEST, Catalogue, figures, newest
 from disclosure.law import WithdrawalOutcome
 from disclosure.models import Attachment, DocumentPage, TaggedDocument, Withdrawal
 from portal.people.models import today
 from secretmarks.levels import zone
 
 from .models import ArticlePage, SectionPage
-from .shell import Bare, Shell, above, below, sections
+from .shell import Bare, Section, Shell, above, below, sections
 
 logger = logging.getLogger(__name__)
-NEWEST = ("-first_published_at", "-pk")
 PAGE_SIZE = 20
 # Children of this channel that are views and not pages of the tree: (title, view name, words).
 FIXED = {
@@ -42,41 +43,33 @@ FIXED = {
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    public = DocumentPage.objects.public()
     context = {
-        "tiles": home_tiles(),
-        "newest": public.defer("body").order_by(*NEWEST)[:8],
-        "announcements": announcements(),
-        "figures": public.aggregate(
-            total=Count("pk"),
-            this_year=Count("pk", filter=Q(first_published_at__year=today().year)),
-            repealed=Count("pk", filter=Q(repealed_on__isnull=False)),
-        ),
+        "tiles": home_tiles(request),
+        "newest": newest(8),
+        "announcements": announcements(request),
+        "figures": figures(),
         "as_of": today(),
     }
     return render(request, "site/home_page.html", context)
 
 
-def home_tiles() -> list:
+def home_tiles(request: HttpRequest) -> list[Section]:
     """The fixed channels of disclosure beside the two that are views."""
-    statutory = next((s for s in sections() if s.code == "statutory"), None)
-    inside = [
-        s for s in sections() if statutory and s.path.startswith(statutory.path) and s.depth == statutory.depth + 1
-    ]
-    return [s for s in sections() if s.code == "policies"] + inside
+    policies = [s for s in sections(request) if s.code == "policies"]
+    return policies + [inner for s in sections(request) if s.code == "statutory" for inner in below(request, s.path)]
 
 
-def announcements() -> QuerySet:
-    section = next((s for s in sections() if s.code == "announcements"), None)
-    return contents(section.path, section.depth)[:5] if section else Page.objects.none()
+def announcements(request: HttpRequest) -> QuerySet:
+    channel = next((s for s in sections(request) if s.code == "announcements"), None)
+    return contents(channel.path, channel.depth)[:5] if channel else Page.objects.none()
 
 
 def contents(path: str, depth: int) -> QuerySet:
     """Public documents and articles that stand directly in a channel, newest first."""
-    public = DocumentPage.objects.public().values("pk")
-    inside = Page.objects.filter(path__startswith=path, depth=depth + 1, live=True)
-    readable = Q(pk__in=public) | Q(pk__in=ArticlePage.objects.filter(live=True).values("pk"))
-    return inside.filter(readable).order_by(*NEWEST)
+    here = OuterRef("pk")
+    inside = Page.objects.filter(path__range=(f"{path}0000", f"{path}ZZZZ"), depth=depth + 1, live=True)
+    document = Exists(DocumentPage.objects.public().filter(pk=here))
+    return inside.filter(document | Exists(ArticlePage.objects.filter(pk=here))).order_by(*NEWEST)
 
 
 # ---------------------------------------------------------------- pages of the tree
@@ -126,7 +119,7 @@ def show_document(request: HttpRequest, place: str) -> HttpResponse | None:
     found = documents.first()
     if found is None:
         return None
-    return render(request, found.template, {"page": found, "crumbs": above(found.path)})
+    return render(request, found.template, {"page": found, "crumbs": above(request, found.path)})
 
 
 def show_page(request: HttpRequest, place: str) -> HttpResponse | None:
@@ -139,23 +132,24 @@ def show_page(request: HttpRequest, place: str) -> HttpResponse | None:
 
 
 def show_section(request: HttpRequest, section: SectionPage) -> HttpResponse:
+    number = request.GET.get("page", "")
     if section.disclosure_class:
-        documents = DocumentPage.objects.public().defer("body").filter(disclosure_class=section.disclosure_class)
-        listed = documents.order_by(*NEWEST)
+        asked = QueryDict(urlencode({"class": section.disclosure_class, "page": number}))
+        listing = Catalogue(asked).page
     else:
-        listed = contents(section.path, section.depth)
+        listing = Paginator(contents(section.path, section.depth), PAGE_SIZE).get_page(number)
     context = {
         "page": section,
-        "crumbs": above(section.path),
-        "children": below(section),
+        "crumbs": above(request, section.path),
+        "children": below(request, section.path),
         "fixed": FIXED.get(section.code, ()),
-        "listing": Paginator(listed, PAGE_SIZE).get_page(request.GET.get("page")),
+        "listing": listing,
     }
     return render(request, "site/section_page.html", context)
 
 
 def show_article(request: HttpRequest, article: ArticlePage) -> HttpResponse:
-    return render(request, "site/article_page.html", {"page": article, "crumbs": above(article.path)})
+    return render(request, "site/article_page.html", {"page": article, "crumbs": above(request, article.path)})
 
 
 PAGES: dict[type, Callable[[HttpRequest, Page], HttpResponse]] = {SectionPage: show_section, ArticlePage: show_article}
@@ -189,7 +183,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 def missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """One answer for what never was, what is not public, and what this reader may not see or do."""
-    return render(request, "site/404.html", {"shell": Shell(path="", user=request.user)}, status=404)
+    return render(request, "site/404.html", {"shell": Shell(request, path="")}, status=404)
 
 
 def malformed(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

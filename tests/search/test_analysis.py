@@ -71,7 +71,8 @@ def test_year_and_running_number_suffice(written):
 
 
 @pytest.mark.parametrize(
-    "written", ["国务院令第711号", "国务院第711号令", "国务院令第七百一十一号", "国务院令 711号", "国务院令（2019年）第711号"]
+    "written",
+    ["国务院令第711号", "国务院第711号令", "国务院令第七百一十一号", "国务院令 711号", "国务院令（2019年）第711号"],
 )
 def test_an_order_is_known_by_its_running_number(written):
     assert numbers.parse(folded(written)) == [numbers.Number("国务院令", 0, 711)]
@@ -96,7 +97,9 @@ def test_issuing_words_may_be_shortened_but_not_swapped(mine, theirs, likeness):
     assert numbers.Number(mine, 2019, 5).likeness(numbers.Number(theirs, 2019, 6)) == 0.0
 
 
-@pytest.mark.parametrize(("text", "value"), [("128", 128), ("一百二十八", 128), ("一二八", 128), ("十", 10), ("二十", 20)])
+@pytest.mark.parametrize(
+    ("text", "value"), [("128", 128), ("一百二十八", 128), ("一二八", 128), ("十", 10), ("二十", 20)]
+)
 def test_chinese_numerals_are_numbers(text, value):
     assert numbers.integer(text) == value
 

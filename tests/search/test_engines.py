@@ -115,7 +115,7 @@ def test_titles_are_found_by_their_characters(shelf):
     assert not engine().titled(["c:底", "c:稿"], PUBLIC, 10)
 
 
-@pytest.mark.parametrize("token", ["n:2017-128", "2.5", "1%", "a/b", "it-2", "𠮷", "'", '"', "\\", "审' & '计", 'a" OR "b'])
+@pytest.mark.parametrize("token", ["n:2017-128", "2.5", "1%", "a/b", "it-2", "𠮷", "'", '"', "\\", "'|'"])
 def test_any_token_can_be_asked_for(shelf, notes, token):
     assert engine().candidates({token: 1}, PUBLIC) == []
 

@@ -1,14 +1,13 @@
 """What a reader may not know of changes no answer of theirs."""
 
-from dataclasses import replace
-
 import pytest
 
+from portal import findables
 from search import statistics
 from search.models import Statistics
 from search.query import search
 
-from .samples import ANONYMOUS, AUDITOR, LAWS, STAFF
+from .samples import ANONYMOUS, AUDITOR, LAWS, STAFF, Memos
 
 QUERIES = [
     "审计",
@@ -25,7 +24,11 @@ QUERIES = [
     "没有这个词",
 ]
 SECRETS = [
-    ("涉密人员名单", "审计" * 500 + "涉密人员名单，见《中华人民共和国档案法》《党政机关公文处理工作条例》", "粤审密〔2017〕128号"),
+    (
+        "涉密人员名单",
+        "审计" * 500 + "涉密人员名单，见《中华人民共和国档案法》《党政机关公文处理工作条例》",
+        "粤审密〔2017〕128号",
+    ),
     ("预算执行申计", "预算执行申计，申计，申计", ""),
     ("中华人民共和国审计法", "审计法的另一个版本" * 40, "国发〔2017〕128号"),
     ("个人保护法", "个保法", ""),
@@ -68,10 +71,13 @@ def test_those_in_scope_find_the_same_entries(laws):
     assert search(AUDITOR, "2017 128").total >= 2
 
 
-def test_the_same_group_of_another_kind_is_another_group(laws, monkeypatch):
-    laws.add("涉密人员名单", scopes=frozenset({"staff"}))
-    assert search(STAFF, "涉密人员").total == 1
-    assert search(replace(STAFF, scopes=frozenset({"public"})), "涉密人员名单").total == 0
+def test_a_group_counts_for_its_own_kind_alone(laws, monkeypatch):
+    memos = Memos()
+    monkeypatch.setitem(findables.registry, memos.kind, memos)
+    memos.add("专班联络册", "专班联络册")
+    assert search(ANONYMOUS, "专班联络册").total == 0
+    laws.add("专班联络册", "专班联络册")
+    assert [hit.kind for hit in search(ANONYMOUS, "专班联络册").hits] == ["note"]
 
 
 def test_statistics_of_the_public_come_from_public_entries_alone(laws):

@@ -38,13 +38,7 @@ def holds_what_was_signed(page: Page) -> bool:
         return False
     if not isinstance(page, ReviewedPage):
         return item.revision.content.get("title") == page.title
-    return page.edition_id == item.revision_id and own_columns(page) == own_columns(page, item.revision)
-
-
-def own_columns(page: ReviewedPage, revision: Revision | None = None) -> dict:
-    """Title and columns of the row or of a revision; children are kept by triggers of their own."""
-    content = page.revision_content(revision)
-    return {name: content.get(name) or "" for name in ("title", *page.signed_fields)}
+    return page.edition_id == item.revision_id and page.columns() == page.columns(item.revision)
 
 
 def guard_revision(sender, instance, update_fields=None, **kwargs):

@@ -109,6 +109,13 @@ class ReviewedPage(Page):
     def revision_content(self, revision: Revision | None) -> dict:
         return revision.content if revision is not None else self.serializable_data()
 
+    def columns(self, revision: Revision | None = None) -> dict[str, str]:
+        """Title and signed columns of the row, or of a revision, in words that compare."""
+        names = ("title", *self.signed_fields)
+        if revision is not None:
+            return {name: str(revision.content.get(name) or "") for name in names}
+        return {name: str(getattr(self, name) or "") for name in names}
+
     def signed_content(self, revision: Revision | None) -> dict:
         """The fields that a signature covers, as the revision holds them."""
         content = self.revision_content(revision)

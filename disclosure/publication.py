@@ -15,7 +15,7 @@ from portal.routes.moves import Objection
 from secretmarks.levels import Level
 
 from .law import Attribute, Way, WithdrawalOutcome
-from .models import DocumentPage, IndexCounter, Publication, ReviewedPage, Withdrawal
+from .models import Attachment, DocumentPage, IndexCounter, Publication, ReviewedPage, TaggedDocument, Withdrawal
 
 BATCH = 100
 PUBLISHING = "disclosure.publish"
@@ -24,44 +24,58 @@ PUBLISHING = "disclosure.publish"
 # ---------------------------------------------------------------- approved text into the row
 
 
-def rows_match(page: ReviewedPage, revision: Revision) -> bool:
-    """Whether the row already holds what was signed (a page that was not edited since its first revision)."""
-    return page.signed_digest(None) == page.signed_digest(revision)
+def settle(page: ReviewedPage, revision: Revision, *, has_children: bool, **standing) -> ReviewedPage:
+    """Write the signed revision into the row, children included, and note which revision the row now holds.
 
-
-def settle(page: ReviewedPage, revision: Revision, **standing) -> ReviewedPage:
-    """Write the signed revision into the row, children included, and note which revision the row now holds."""
+    `has_children` says whether the row has attachments or tags now; without them and with the same columns (a page that
+    was not edited since its first revision) there is nothing to write but the note.
+    """
     model = type(page)
-    if not rows_match(page, revision):
-        signed = revision.as_object()
-        names = [name for name in model.signed_fields if not model._meta.get_field(name).many_to_many]
-        derived = [name for name in ("number_word", "number_year", "number_serial", "summary_is_generated") if hasattr(model, name)]
-        values = {name: getattr(signed, model._meta.get_field(name).attname) for name in (*names, *derived)}
-        model._base_manager.filter(pk=page.pk).update(edition=revision, **values)
-        if not page.live:
-            Page.objects.filter(pk=page.pk).update(title=signed.title, draft_title=signed.title)
-        for relation in ("attachments", "tagged"):
-            if hasattr(signed, relation):
-                getattr(signed, relation).commit()
-        page.title = signed.title
-    model._base_manager.filter(pk=page.pk).update(edition=revision, **standing)
-    page.edition_id = revision.pk
+    if page.edition_id != revision.pk:
+        children = [name for name in ("attachments", "tagged") if revision.content.get(name)]
+        if has_children or children or page.columns() != page.columns(revision):
+            write_text(page, revision)
+        standing["edition"] = revision
+    if standing:
+        model._base_manager.filter(pk=page.pk).update(**standing)
     for name, value in standing.items():
         setattr(page, name, value)
     return page
 
 
+def write_text(page: ReviewedPage, revision: Revision) -> None:
+    model, signed = type(page), revision.as_object()
+    derived = ("number_word", "number_year", "number_serial", "summary_is_generated")
+    names = (*model.signed_fields, *(name for name in derived if hasattr(page, name)))
+    model._base_manager.filter(pk=page.pk).update(edition=revision, **{name: getattr(signed, name) for name in names})
+    if not page.live:
+        Page.objects.filter(pk=page.pk).update(title=signed.title, draft_title=signed.title)
+    for relation in ("attachments", "tagged"):
+        if hasattr(signed, relation):
+            getattr(signed, relation).commit()
+    page.title = signed.title
+
+
+def with_children(pages: Sequence[ReviewedPage]) -> set[int]:
+    """Keys of those of these pages whose rows have attachments or tags."""
+    pks = [page.pk for page in pages]
+    attached = Attachment.objects.filter(page__in=pks).values_list("page", flat=True)
+    return set(attached) | set(TaggedDocument.objects.filter(content_object__in=pks).values_list("content_object", flat=True))
+
+
 def settle_approved(form: Form, **standing) -> None:
-    """Every item of an approved form: the signed text is the finished text, with the standing that was decided."""
-    for pages in batches(form):
-        for item, page in pages:
-            if not isinstance(page, DocumentPage):
-                continue
-            if page.live:
-                # The public goes on reading the present edition until the new one is published.
-                continue
-            settle(page, item.revision, state=DocumentPage.State.FINISHED, **standing)
-        announce([page for _, page in pages])
+    """Every item of an approved form: the signed text is the finished text, with the standing that was decided.
+
+    A live page goes on showing its present edition until the new one is published.
+    """
+    for pairs in batches(form):
+        waiting = [(item, page) for item, page in pairs if isinstance(page, DocumentPage) and not page.live]
+        children = with_children([page for _, page in waiting])
+        for item, page in waiting:
+            settle(
+                page, item.revision, has_children=page.pk in children, state=DocumentPage.State.FINISHED, **standing
+            )
+        announce([page for _, page in waiting])
 
 
 def change_standing(form: Form, **standing) -> None:
@@ -85,10 +99,11 @@ def with_pages(items: Sequence[Item]) -> list[tuple[Item, ReviewedPage]]:
         model = ContentType.objects.get_for_id(content_type_id).model_class()
         wanted = [item.object_id for item in items if item.content_type_id == content_type_id]
         queryset = model._default_manager.filter(pk__in=wanted)
-        if model is DocumentPage:
-            queryset = queryset.prefetch_related("attachments", "tagged")
         pages |= {(content_type_id, page.pk): page for page in queryset}
-    return [(item, pages[item.content_type_id, item.object_id]) for item in items if (item.content_type_id, item.object_id) in pages]
+    pairs = [(item, pages.get((item.content_type_id, item.object_id))) for item in items]
+    for item, page in pairs:
+        item.thing = page
+    return [(item, page) for item, page in pairs if page is not None]
 
 
 def announce(pages: Sequence[Page]) -> None:
@@ -149,9 +164,10 @@ def publish_items(form: Form, items: Sequence[Item], *, by) -> list[str]:
     if problem:
         raise Objection(problem)
     numbered = assign_numbers([page for _, page in pairs])
+    children = with_children([page for _, page in pairs])
     for item, page in pairs:
         standing = {"index_number": page.index_number} if isinstance(page, DocumentPage) else {}
-        settle(page, item.revision, **standing)
+        settle(page, item.revision, has_children=page.pk in children, **standing)
     first = [page.pk for _, page in pairs if page.first_published_at is None]
     for item, page in pairs:
         Page.objects.filter(pk=page.pk).update(

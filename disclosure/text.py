@@ -5,6 +5,7 @@ import re
 from html.parser import HTMLParser
 
 from .law import SUMMARY_MAX
+from .numbers import parse
 
 BLOCKS = {"p", "h2", "h3", "h4", "li", "br", "hr", "tr", "div", "blockquote", "table", "ul", "ol"}
 CHAPTER = re.compile(r"^\s*第[一二三四五六七八九十百零〇\d]{1,6}(编|章|节)\s")
@@ -47,10 +48,16 @@ def rich(text: str) -> str:
     return "".join(out)
 
 
+def is_heading(line: str) -> bool:
+    """Dates of adoption, document numbers in brackets and headings of chapters say nothing of the matter."""
+    number = parse(line.strip("()（）"))
+    return bool(number.year or LEAD_IN.match(line) or CHAPTER.match(line + " "))
+
+
 def first_sentence(text: str) -> str:
     """At most 100 characters: the first sentence behind dates of adoption and document numbers."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    telling = [line for line in lines if len(line) > 8 and not LEAD_IN.match(line) and not CHAPTER.match(line + " ")]
+    telling = [line for line in lines if len(line) > 8 and not is_heading(line)]
     line = (telling or lines or [""])[0]
     sentence = re.split(r"(?<=[。！？；])", line, maxsplit=1)[0]
     return sentence if len(sentence) <= SUMMARY_MAX else sentence[: SUMMARY_MAX - 1] + "…"

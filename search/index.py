@@ -80,7 +80,7 @@ def rebuild(progress: Callable[[str, int], None] | None = None) -> int:
 
 def noted(changes: int) -> None:
     Generation.advance(Generation.INDEX)
-    Generation.advance(Generation.CHANGES, changes)
+    Generation.add(Generation.CHANGES, changes)
     transaction.on_commit(statistics.refresh_if_grown)
 
 
@@ -97,8 +97,50 @@ def clear(ids: list[int]) -> None:
 
 
 def write(kind: str, entries: list[findables.Entry]) -> None:
+    """Texts that changed are analysed anew; where only readers or facets changed, only those are written."""
+    stored = {
+        row.object_pk: row
+        for row in Entry.objects.filter(kind=kind, object_pk__in=[entry.pk for entry in entries]).defer(
+            "counts", "words"
+        )
+    }
+    fresh, same = [], []
+    for entry in entries:
+        row = stored.get(entry.pk)
+        (same if row is not None and says_the_same(row, entry) else fresh).append(entry)
+    rows = write_texts(kind, fresh) | {entry.pk: redated(stored[entry.pk], entry) for entry in same}
+    Entry.objects.bulk_update(
+        [rows[entry.pk] for entry in same], ["issued_on", "published_on", "dated_on"], batch_size=100
+    )
+    for model in (Scope, Facet):
+        model.objects.filter(entry_id__in=[rows[entry.pk].pk for entry in same])._raw_delete(model.objects.db)
+    Scope.objects.bulk_create(
+        Scope(entry=rows[entry.pk], name=f"{kind}/{scope}") for entry in entries for scope in sorted(entry.scopes)
+    )
+    Facet.objects.bulk_create(
+        Facet(entry=rows[entry.pk], name=name, value=value[:200])
+        for entry in entries
+        for name, value in facets(kind, entry).items()
+        if value
+    )
+
+
+def says_the_same(row: Entry, entry: findables.Entry) -> bool:
+    title, number, identifier = analysis.tidy(entry.title), analysis.tidy(entry.number), entry.identifier
+    head = (title[:1000], number[:200], identifier[:200])
+    return (row.title, row.number, row.identifier) == head and row.body == analysis.tidy(entry.body)
+
+
+def redated(row: Entry, entry: findables.Entry) -> Entry:
+    row.issued_on, row.published_on = entry.issued_on, entry.published_on
+    row.dated_on = entry.published_on or entry.issued_on
+    return row
+
+
+def write_texts(kind: str, entries: list[findables.Entry]) -> dict[int, Entry]:
+    """Entries with their parts, by the key of the object."""
     if not entries:
-        return
+        return {}
     rows, tokens = zip(*(analysed(kind, entry) for entry in entries), strict=True)
     known = Entry.objects.filter(kind=kind, object_pk__in=[entry.pk for entry in entries])
     clear(list(known.values_list("pk", flat=True)))
@@ -106,17 +148,7 @@ def write(kind: str, entries: list[findables.Entry]) -> None:
         rows, update_conflicts=True, unique_fields=["kind", "object_pk"], update_fields=FIELDS
     )
     Part.objects.bulk_create(part for row, found in zip(rows, tokens, strict=True) for part in parts(row, found))
-    Scope.objects.bulk_create(
-        Scope(entry=row, name=f"{kind}/{scope}")
-        for row, entry in zip(rows, entries, strict=True)
-        for scope in sorted(entry.scopes)
-    )
-    Facet.objects.bulk_create(
-        Facet(entry=row, name=name, value=value[:200])
-        for row, entry in zip(rows, entries, strict=True)
-        for name, value in facets(kind, entry).items()
-        if value
-    )
+    return {row.object_pk: row for row in rows}
 
 
 def facets(kind: str, entry: findables.Entry) -> dict[str, str]:

@@ -1,7 +1,11 @@
 """What the index holds: entries with their readers and facets, the terms of their parts, statistics and synonyms."""
 
+import time
+
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Greatest
 
 
 class Entry(models.Model):
@@ -118,10 +122,19 @@ class Generation(models.Model):
         return f"{self.name} {self.number}"
 
     @classmethod
-    def advance(cls, name: str, by: int = 1) -> None:
-        if not cls.objects.filter(name=name).update(number=F("number") + by):
+    def advance(cls, name: str) -> None:
+        """Raise a counter at least to the clock, so that a number taken back by a rollback never comes again."""
+        cls.change(name, Greatest(F("number") + 1, Value(time.time_ns() // 1000)))
+
+    @classmethod
+    def add(cls, name: str, by: int) -> None:
+        cls.change(name, F("number") + by)
+
+    @classmethod
+    def change(cls, name: str, number: Combinable) -> None:
+        if not cls.objects.filter(name=name).update(number=number):
             cls.objects.bulk_create([cls(name=name)], ignore_conflicts=True)
-            cls.objects.filter(name=name).update(number=F("number") + by)
+            cls.objects.filter(name=name).update(number=number)
 
     @classmethod
     def current(cls) -> dict[str, int]:

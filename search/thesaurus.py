@@ -3,14 +3,17 @@
 from pathlib import Path
 from typing import Any
 
+from django.db import connections
+
 from search.models import Generation, Synonym
 
 SEED = Path(__file__).with_name("thesaurus.tsv")
 
 
 def seed(sender: Any, using: str, **kwargs: Any) -> None:
-    """Fill an empty table; a table that editors have touched stays as it is."""
-    if not Synonym.objects.using(using).exists():
+    """Fill an empty table after migrating; a table that has rows stays as editors left it."""
+    tables = connections[using].introspection.table_names()
+    if Synonym._meta.db_table in tables and not Synonym.objects.using(using).exists():
         lines = [line.split("\t") for line in SEED.read_text(encoding="utf-8").splitlines() if line.strip()]
         Synonym.objects.using(using).bulk_create(Synonym(term=term, official=official) for term, official in lines)
         Generation.advance(Generation.THESAURUS)

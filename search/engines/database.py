@@ -14,8 +14,12 @@ Clause = tuple[str, list[Any]]
 class DatabaseEngine:
     """An engine whose tokens lie in the database of the objects themselves."""
 
-    def having(self, token: str) -> Clause:
-        """A query of the `entry_id` of all entries that have the token."""
+    def with_tokens(self, weights: Mapping[str, int]) -> Clause:
+        """A query of `entry_id` and `weight`, a row for each entry and each of the tokens that it has."""
+        raise NotImplementedError
+
+    def by_name(self, weights: Mapping[int, int]) -> Clause:
+        """A query of these entries as `entry_id` with their `weight`."""
         raise NotImplementedError
 
     def among(self, entries: Iterable[int]) -> Clause:
@@ -33,18 +37,19 @@ class DatabaseEngine:
     def candidates(
         self, weights: Mapping[str, int], reach: Reach, least: int = 1, named: Mapping[int, int] | None = None
     ) -> list[tuple[int, int]]:
-        sources = [weighed(self.having(token), weight) for token, weight in weights.items() if weight > 0]
-        sources += [weighed(self.among([entry]), weight) for entry, weight in (named or {}).items()]
-        if not sources or not reach.scopes:
+        sources = [self.with_tokens({token: weight for token, weight in weights.items() if weight > 0})]
+        if named:
+            sources.append(self.by_name(named))
+        if not reach.scopes:
             return []
         sql, parameters = found(sources, reach, least)
         return self.rows(f"SELECT entry_id, score {sql} ORDER BY score DESC, entry_id", parameters)
 
     def titled(self, tokens: Sequence[str], reach: Reach, most: int) -> dict[int, str]:
-        sources = [weighed(self.having(token), 1) for token in tokens]
-        if not sources or not reach.scopes:
+        if not reach.scopes:
             return {}
-        sql, parameters = found(sources, reach, len(sources), "JOIN search_entry AS e ON e.id = found.entry_id")
+        sources = [self.with_tokens(dict.fromkeys(tokens, 1))]
+        sql, parameters = found(sources, reach, len(set(tokens)), "JOIN search_entry AS e ON e.id = found.entry_id")
         return dict(self.rows(f"SELECT entry_id, e.core {sql} ORDER BY entry_id LIMIT %s", [*parameters, most]))
 
     def facets(self, entries: Iterable[int]) -> dict[str, list[tuple[str, int]]]:
@@ -76,11 +81,6 @@ class DatabaseEngine:
 
 def joined(word: str, clauses: list[Clause]) -> Clause:
     return word.join(sql for sql, _ in clauses), [value for _, values in clauses for value in values]
-
-
-def weighed(entries: Clause, weight: int) -> Clause:
-    sql, parameters = entries
-    return f"SELECT entry_id, {int(weight)} AS weight FROM ({sql}) AS having_it", parameters  # noqa: S608
 
 
 def found(sources: list[Clause], reach: Reach, least: int, join: str = "") -> Clause:

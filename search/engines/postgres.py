@@ -1,6 +1,6 @@
 """Tokens in PostgreSQL: a GIN index over the tsvector of each part, which is not stored and has no positions."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
 from django.db import connection, transaction
@@ -13,9 +13,20 @@ DROP = ["DROP INDEX search_part_tokens"]
 
 
 class PostgresEngine(DatabaseEngine):
-    def having(self, token: str) -> Clause:
-        quoted = token.replace("\\", "\\\\").replace("'", "''")
-        return f"SELECT id >> 10 AS entry_id FROM search_part WHERE {VECTOR} @@ %s::tsquery", [f"'{quoted}'"]  # noqa: S608
+    def with_tokens(self, weights: Mapping[str, int]) -> Clause:
+        quoted = ["'" + token.replace("\\", "\\\\").replace("'", "''") + "'" for token in weights]
+        return (
+            "SELECT search_part.id >> 10 AS entry_id, wanted.weight "  # noqa: S608
+            "FROM unnest(%s::text[], %s::int[]) AS wanted(token, weight) "
+            f"JOIN search_part ON {VECTOR} @@ wanted.token::tsquery",
+            [quoted, list(weights.values())],
+        )
+
+    def by_name(self, weights: Mapping[int, int]) -> Clause:
+        return (
+            "SELECT entry_id, weight FROM unnest(%s::bigint[], %s::int[]) AS named(entry_id, weight)",
+            [list(weights), list(weights.values())],
+        )
 
     def among(self, entries: Iterable[int]) -> Clause:
         return "SELECT unnest(%s::bigint[]) AS entry_id", [list(entries)]

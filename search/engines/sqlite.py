@@ -1,7 +1,7 @@
 """Tokens in SQLite's FTS5, without positions; triggers keep the table equal to the parts."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from search.engines.database import Clause, DatabaseEngine
 
@@ -27,9 +27,16 @@ DROP = [
 
 
 class SqliteEngine(DatabaseEngine):
-    def having(self, token: str) -> Clause:
-        quoted = token.replace('"', '""')
-        return "SELECT rowid >> 10 AS entry_id FROM search_tokens WHERE search_tokens MATCH %s", [f'"{quoted}"']
+    def with_tokens(self, weights: Mapping[str, int]) -> Clause:
+        quoted = {'"' + token.replace('"', '""') + '"': weight for token, weight in weights.items()}
+        return (
+            "SELECT search_tokens.rowid >> 10 AS entry_id, wanted.value AS weight "
+            "FROM json_each(%s) AS wanted CROSS JOIN search_tokens ON search_tokens MATCH wanted.key",
+            [json.dumps(quoted, ensure_ascii=False)],
+        )
+
+    def by_name(self, weights: Mapping[int, int]) -> Clause:
+        return "SELECT CAST(key AS INTEGER) AS entry_id, value AS weight FROM json_each(%s)", [json.dumps(weights)]
 
     def among(self, entries: Iterable[int]) -> Clause:
         return "SELECT value AS entry_id FROM json_each(%s)", [json.dumps(list(entries))]

@@ -1,7 +1,10 @@
 """Index rows change with the objects, in the same transaction."""
 
+import json
+
 import pytest
 from django.contrib.auth.models import Group
+from django.core.management import call_command
 from django.db import transaction
 
 from portal import findables
@@ -103,3 +106,46 @@ def test_the_second_check_keeps_back_what_the_index_still_has(notes):
     found = search(ANONYMOUS, "会议")
     assert titles("会议") == ["会议纪要办法"]
     assert found.total == 1
+
+
+def test_the_command_rebuilds_and_says_how_much(notes, capsys):
+    notes.write("会议管理办法")
+    call_command("rebuild_index")
+    assert "1 条" in capsys.readouterr().out
+    assert titles("会议管理") == ["会议管理办法"]
+
+
+def test_the_command_evaluates_as_the_anonymous_reader(laws, tmp_path, capsys):
+    secret = laws.add("会议纪要", "会议纪要", identifier="doc-2", scopes=frozenset({"staff"}))
+    known = laws.add("会议管理办法", "会议", identifier="doc-1")
+    plain = laws.add("会议公告", "会议")
+    asked = {"id": "q1", "query": "会议", "kind": "two", "relevant": {"doc-1": 2}}
+    queries, run = tmp_path / "queries.jsonl", tmp_path / "run.jsonl"
+    queries.write_text(json.dumps(asked) + "\n", encoding="utf-8")
+    call_command("evaluate_search", str(queries), "--run", str(run), "--depth", "5")
+    results = json.loads(run.read_text(encoding="utf-8"))
+    assert results["id"] == "q1"
+    assert set(results["results"]) == {"doc-1", str(plain)}
+    assert str(known) not in results["results"] and str(secret) not in results["results"]
+    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == ["two", "ALL"]
+
+
+def test_statistics_grow_with_the_collection(notes):
+    pks = [notes.write(f"第{number}号审计报告", "预算执行情况") for number in range(30)]
+    index.update("note", pks)
+    assert statistics.refresh_if_stale()
+    assert not statistics.refresh_if_stale()
+    notes.add("又一份报告")
+    assert not statistics.refresh_if_stale()
+    index.update("note", pks)
+    assert statistics.refresh_if_stale()
+
+
+def test_a_number_of_a_rolled_back_change_never_comes_again(notes):
+    seen = []
+    for _ in range(3):
+        with pytest.raises(RuntimeError), transaction.atomic():
+            Generation.advance(Generation.STATISTICS)
+            seen.append(Generation.current()[Generation.STATISTICS])
+            raise RuntimeError
+    assert len(set(seen)) == 3

@@ -688,8 +688,8 @@ def test_a_document_costs_four_queries_and_the_shell_one(client, house):
 @pytest.mark.parametrize(
     ("address", "most"),
     [
-        ("/", 7),
-        (CATALOGUE, 4),
+        ("/", 8),
+        (CATALOGUE, 5),
         ("/disclosure/guide/", 1),
         ("/zfxxgk/statutory/rules/", 8),
         (FEED, 1),

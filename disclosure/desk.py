@@ -1,4 +1,4 @@
-"""Documents on the staff's desk: reading them, labelling them, sending them for signature, publishing what was signed."""
+"""Documents on the staff's desk: read, labelled, sent for signature, and published as they were signed."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -31,12 +31,16 @@ SUBMITTABLE = (
 
 
 def fetch(request, uuid) -> DocumentPage:
-    return get_object_or_404(DocumentPage.objects.readable_by(request.user).select_related("owning_division"), uuid=uuid)
+    return get_object_or_404(
+        DocumentPage.objects.readable_by(request.user).select_related("owning_division"), uuid=uuid
+    )
 
 
 def editing_objection(user, document: DocumentPage) -> str:
     """Why this person cannot label this document or send it for signature, or ""."""
-    if document.owning_division_id != user.standing.division_id and not (user.standing.in_general_office and is_editor(user)):
+    if document.owning_division_id != user.standing.division_id and not (
+        user.standing.in_general_office and is_editor(user)
+    ):
         return "只有归属处室的人员可以办理。"
     lock = document.get_lock()
     return lock.get_message(user) if lock else ""
@@ -98,9 +102,7 @@ def document_label(request, document) -> HttpResponse:
         messages.success(request, "标注已保存。")
         return redirect("desk_document", document=page.uuid)
     status = 409 if request.method == "POST" and objection else 200
-    return render(
-        request, "disclosure/label.html", {"page": page, "form": form, "objection": objection}, status=status
-    )
+    return render(request, "disclosure/label.html", {"page": page, "form": form, "objection": objection}, status=status)
 
 
 def codes(data: dict) -> dict:
@@ -135,9 +137,7 @@ def document_submit(request, document, route) -> HttpResponse:
 @never_cache
 def form_item(request, form, item) -> HttpResponse:
     """The version that is on a form, as the signers read it, beside what is public now."""
-    found = get_object_or_404(
-        readable_items(request.user).select_related("form", "revision"), pk=item, form__uuid=form
-    )
+    found = get_object_or_404(readable_items(request.user).select_related("form", "revision"), pk=item, form__uuid=form)
     trail.note("routes.read_item", by=request.user, of=found.form, item=found.pk)
     shown = found.revision.as_object() if found.revision else found.thing
     context = {
@@ -172,7 +172,9 @@ def changes(item: Item, shown) -> list[tuple[str, str, str]]:
 def tag_autocomplete(request) -> JsonResponse:
     """Words that documents of this reader bear, as the tag field of the editor asks for them."""
     readable = DocumentPage.objects.readable_by(request.user).values("pk")
-    tags = DocumentTag.objects.filter(name__istartswith=request.GET.get("term", ""), tagged__content_object__in=readable)
+    tags = DocumentTag.objects.filter(
+        name__istartswith=request.GET.get("term", ""), tagged__content_object__in=readable
+    )
     return JsonResponse(list(tags.order_by("name").values_list("name", flat=True).distinct()[:10]), safe=False)
 
 
@@ -235,5 +237,3 @@ def join_desk() -> None:
     """Put the acts of disclosure on the pages of forms."""
     if not any(isinstance(act, PublishAct) for act in desk_views.acts):
         desk_views.acts.extend([PublishAct(), ResubmitAct()])
-
-

@@ -25,8 +25,8 @@ def for_editors(*names: str, free: tuple[str, ...] = (), query: tuple[str, ...] 
     """A door of the admin whose parameters `names` are page ids."""
     return Door(
         is_editor,
-        ids={name: (readable_pages, "pk") for name in names},
-        query_ids={name: (readable_pages, "pk") for name in query},
+        ids=dict.fromkeys(names, (readable_pages, "pk")),
+        query_ids=dict.fromkeys(query, (readable_pages, "pk")),
         free=frozenset(free),
     )
 

@@ -29,7 +29,13 @@ class UploadInput(forms.ClearableFileInput):
         if stored is None:
             return control
         kept = forms.HiddenInput().render(f"{name}-kept", signing.dumps(stored.pk, salt=SALT))
-        return format_html('<p>现有文件：<a href="{}">{}</a>；选择新文件即替换。</p>{}{}', stored.get_absolute_url(), stored.name, kept, control)
+        return format_html(
+            '<p>现有文件：<a href="{}">{}</a>；选择新文件即替换。</p>{}{}',
+            stored.get_absolute_url(),
+            stored.name,
+            kept,
+            control,
+        )
 
     def value_from_datadict(self, data, files, name):
         return files.get(name) or data.get(f"{name}-kept")
@@ -77,4 +83,6 @@ class DocumentForm(WagtailAdminPageForm):
 
 
 def register_upload_field() -> None:
-    register_form_field_override(models.ForeignKey, to=StoredFile, override={"form_class": UploadField, "widget": UploadInput})
+    register_form_field_override(
+        models.ForeignKey, to=StoredFile, override={"form_class": UploadField, "widget": UploadInput}
+    )

@@ -94,4 +94,3 @@ def scopes_of(document: DocumentPage) -> frozenset[str]:
 
 def register() -> None:
     findables.register(DocumentFindable())
-

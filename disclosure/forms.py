@@ -18,14 +18,18 @@ class LabelForm(forms.ModelForm):
         error_messages={"required": "请确定密级。没有标注密级的文件按“内部”管理，不能送审。"},
     )
     attribute = forms.ChoiceField(
-        label="公开属性", choices=Attribute.choices, error_messages={"required": "请确定公开属性（工作规定：谁制作、谁初审）。"}
+        label="公开属性",
+        choices=Attribute.choices,
+        error_messages={"required": "请确定公开属性（工作规定：谁制作、谁初审）。"},
     )
     ground = forms.ChoiceField(
         label="不主动公开的理由",
         required=False,
         choices=[("", "（主动公开不需要理由）"), *((g.code, f"{g.words}（{g.article}）") for g in GROUNDS.values())],
     )
-    ground_note = forms.CharField(label="理由说明", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    ground_note = forms.CharField(
+        label="理由说明", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
     class Meta:
         model = DocumentPage
@@ -38,7 +42,9 @@ class LabelForm(forms.ModelForm):
     def clean_level(self):
         level = self.cleaned_data["level"]
         if self.lowest is not None and level < self.lowest:
-            raise forms.ValidationError("不能在这里降低密级：解除工作秘密请提交“工作秘密审批单”，或者随公开审批一并决定。")
+            raise forms.ValidationError(
+                "不能在这里降低密级：解除工作秘密请提交“工作秘密审批单”，或者随公开审批一并决定。"
+            )
         return level
 
     def clean(self):

@@ -182,7 +182,10 @@ def named_on(user):
     """Items about a document on a form of today that names this person: signers now and to come, and who signed."""
     content_type = ContentType.objects.get_for_model(DocumentPage)
     return Item.objects.filter(
-        content_type=content_type, object_id=OuterRef("pk"), round=F("form__round"), form__in=Form.objects.today_naming(user)
+        content_type=content_type,
+        object_id=OuterRef("pk"),
+        round=F("form__round"),
+        form__in=Form.objects.today_naming(user),
     )
 
 
@@ -203,9 +206,13 @@ class DocumentPage(Labelled, ReviewedPage):
 
     # Content: revised, signed, compared.
     body = RichTextField("正文", features=RICH_TEXT, blank=True)
-    summary = models.CharField("内容概述", max_length=SUMMARY_MAX, blank=True, help_text="不超过 100 字；不填则取正文首句。")
+    summary = models.CharField(
+        "内容概述", max_length=SUMMARY_MAX, blank=True, help_text="不超过 100 字；不填则取正文首句。"
+    )
     summary_is_generated = models.BooleanField("概述由系统生成", default=False, editable=False)
-    document_number = models.CharField("发文字号", max_length=100, blank=True, help_text="如：临审办〔2026〕17号，括号由系统统一。")
+    document_number = models.CharField(
+        "发文字号", max_length=100, blank=True, help_text="如：临审办〔2026〕17号，括号由系统统一。"
+    )
     number_word = models.CharField(max_length=40, blank=True, editable=False)
     number_year = models.PositiveSmallIntegerField(null=True, editable=False)
     number_serial = models.PositiveIntegerField(null=True, editable=False)
@@ -224,7 +231,9 @@ class DocumentPage(Labelled, ReviewedPage):
     )
     origin = models.CharField("来源", max_length=10, choices=Origin.choices, default=Origin.MADE)
     obtained_from = models.CharField("获取自", max_length=200, blank=True)
-    public_channel = models.CharField("已公开的渠道", max_length=300, blank=True, help_text="第三方制作的信息主动公开时必填。")
+    public_channel = models.CharField(
+        "已公开的渠道", max_length=300, blank=True, help_text="第三方制作的信息主动公开时必填。"
+    )
     tags = ClusterTaggableManager("标签", through=TaggedDocument, blank=True)
 
     # Standing: never in a revision; changes only by route, at once, for every revision.
@@ -234,7 +243,9 @@ class DocumentPage(Labelled, ReviewedPage):
         "people.Division", models.PROTECT, null=True, related_name="+", verbose_name="归属处室"
     )
     attribute = models.CharField("公开属性", max_length=12, choices=Attribute.choices, blank=True)
-    ground = models.CharField("不公开理由", max_length=10, blank=True, choices=[(g.code, g.words) for g in GROUNDS.values()])
+    ground = models.CharField(
+        "不公开理由", max_length=10, blank=True, choices=[(g.code, g.words) for g in GROUNDS.values()]
+    )
     ground_note = models.CharField("理由说明", max_length=500, blank=True)
     index_number = models.CharField("索引号", max_length=40, null=True, unique=True, editable=False)
     repealed_on = models.DateField("废止日期", null=True, editable=False)
@@ -344,7 +355,8 @@ class DocumentPage(Labelled, ReviewedPage):
         content = self.revision_content(revision)
         signed = super().signed_content(revision)
         signed["attachments"] = [
-            [row.get("title"), row.get("file")] for row in sorted(content.get("attachments") or [], key=lambda row: row.get("sort_order") or 0)
+            [row.get("title"), row.get("file")]
+            for row in sorted(content.get("attachments") or [], key=lambda row: row.get("sort_order") or 0)
         ]
         signed["tags"] = sorted(str(row.get("tag")) for row in content.get("tagged") or [])
         return signed
@@ -358,9 +370,11 @@ class DocumentPage(Labelled, ReviewedPage):
         )
 
     def texts(self, revision: Revision | None) -> dict[str, str]:
-        content = self.revision_content(revision)
-        about = "\n".join(str(content.get(name) or "") for name in ("summary", "document_number", "issuer", "joint_issuers", "addressees"))
-        return {"title": content.get("title") or "", "html": content.get("body") or "", "text": about}
+        columns = self.columns(revision)
+        about = "\n".join(
+            columns[name] for name in ("summary", "document_number", "issuer", "joint_issuers", "addressees")
+        )
+        return {"title": columns["title"], "html": columns["body"], "text": about}
 
     @cached_property
     def plain_body(self) -> str:

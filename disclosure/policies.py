@@ -74,7 +74,9 @@ def readable_files(user):
         drafts = documents.filter(Q(owning_division=user.standing.division_id) | Q(state=DocumentPage.State.DRAFT))
     copies = RevisionFile.objects.filter(document__in=drafts.values("pk")).values("file")
     versions = Item.objects.filter(form__in=Form.objects.today_naming(user)) | versions_signed_by(user)
-    on_forms = RevisionFile.objects.filter(revision__in=versions.values("revision"), document__in=within(user)).values("file")
+    on_forms = RevisionFile.objects.filter(revision__in=versions.values("revision"), document__in=within(user)).values(
+        "file"
+    )
     return StoredFile.objects.filter(Q(pk__in=shown) | Q(pk__in=copies) | Q(pk__in=on_forms)).values("pk")
 
 
@@ -140,7 +142,9 @@ class ReviewedPagePermissions(PagePermissionTester):
     def can_publish(self):
         return False
 
-    can_publish_subpage = can_unpublish = can_unschedule = can_set_view_restrictions = can_reorder_children = can_publish
+    can_publish_subpage = can_unpublish = can_unschedule = can_set_view_restrictions = can_reorder_children = (
+        can_publish
+    )
     can_lock = can_unlock = can_submit_for_moderation = can_publish
 
     def can_move(self):

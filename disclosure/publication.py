@@ -1,4 +1,4 @@
-"""Publishing exactly what was signed, and taking it down: the only ways in which a page becomes live or ceases to be."""
+"""Publishing what was signed, and taking it down: the only ways in which a page becomes live or ceases to be."""
 
 from collections.abc import Sequence
 
@@ -60,7 +60,9 @@ def with_children(pages: Sequence[ReviewedPage]) -> set[int]:
     """Keys of those of these pages whose rows have attachments or tags."""
     pks = [page.pk for page in pages]
     attached = Attachment.objects.filter(page__in=pks).values_list("page", flat=True)
-    return set(attached) | set(TaggedDocument.objects.filter(content_object__in=pks).values_list("content_object", flat=True))
+    return set(attached) | set(
+        TaggedDocument.objects.filter(content_object__in=pks).values_list("content_object", flat=True)
+    )
 
 
 def settle_approved(form: Form, **standing) -> None:
@@ -72,9 +74,7 @@ def settle_approved(form: Form, **standing) -> None:
         waiting = [(item, page) for item, page in pairs if isinstance(page, DocumentPage) and not page.live]
         children = with_children([page for _, page in waiting])
         for item, page in waiting:
-            settle(
-                page, item.revision, has_children=page.pk in children, state=DocumentPage.State.FINISHED, **standing
-            )
+            settle(page, item.revision, has_children=page.pk in children, state=DocumentPage.State.FINISHED, **standing)
         announce([page for _, page in waiting])
 
 
@@ -152,7 +152,9 @@ def publish(form: Form, *, by) -> int:
 def publish_items(form: Form, items: Sequence[Item], *, by) -> list[str]:
     """Publish these approved items inside the caller's transaction; the answer is their index numbers."""
     now = timezone.now()
-    taken = Item.objects.filter(pk__in=[item.pk for item in items], is_open=True).update(is_open=False, used_at=now, used_by=by)
+    taken = Item.objects.filter(pk__in=[item.pk for item in items], is_open=True).update(
+        is_open=False, used_at=now, used_by=by
+    )
     if taken != len(items):
         raise Objection("其中有事项刚刚已由他人发布，请刷新后查看。")
     pairs = with_pages(items)
@@ -188,7 +190,9 @@ def publish_items(form: Form, items: Sequence[Item], *, by) -> list[str]:
 def still_public(page: ReviewedPage) -> bool:
     if not isinstance(page, DocumentPage):
         return True
-    return page.level == Level.OPEN and page.attribute == Attribute.PROACTIVE and page.state == DocumentPage.State.FINISHED
+    return (
+        page.level == Level.OPEN and page.attribute == Attribute.PROACTIVE and page.state == DocumentPage.State.FINISHED
+    )
 
 
 def assign_numbers(pages: Sequence[ReviewedPage]) -> list[str]:
@@ -215,7 +219,7 @@ def take_down(form: Form, *, by) -> None:
     """Withdraw, repeal or undo a wrong release, as the form decides, in the transaction of the signature."""
     outcome = form.fields["outcome"]
     for pairs in batches(form):
-        for item, page in pairs:
+        for _item, page in pairs:
             if not page.live:
                 continue
             if outcome == WithdrawalOutcome.REPEALED:

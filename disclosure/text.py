@@ -2,39 +2,24 @@
 
 import html
 import re
-from html.parser import HTMLParser
+
+from lxml.html import fragment_fromstring
 
 from .law import SUMMARY_MAX
 from .numbers import parse
 
-BLOCKS = {"p", "h2", "h3", "h4", "li", "br", "hr", "tr", "div", "blockquote", "table", "ul", "ol"}
+BLOCKS = ("p", "h2", "h3", "h4", "li", "br", "hr", "tr", "blockquote", "table", "ul", "ol")
 CHAPTER = re.compile(r"^\s*第[一二三四五六七八九十百零〇\d]{1,6}(编|章|节)\s")
 LEAD_IN = re.compile(r"^[（(]?[^。！？]{0,40}\d{4}年\d{1,2}月\d{1,2}日[^。！？]*$")
 
 
-class _Text(HTMLParser):
-    def __init__(self):
-        super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
-
-    def handle_starttag(self, tag, attributes):
-        if tag in BLOCKS:
-            self.parts.append("\n")
-
-    def handle_endtag(self, tag):
-        if tag in BLOCKS:
-            self.parts.append("\n")
-
-    def handle_data(self, data):
-        self.parts.append(data)
-
-
 def plain(rich: str) -> str:
     """The text of some rich text, a line for each block."""
-    parser = _Text()
-    parser.feed(rich or "")
-    parser.close()
-    return re.sub(r"\n{2,}", "\n", "".join(parser.parts)).strip()
+    tree = fragment_fromstring(rich or "", create_parent="div")
+    for element in tree.iter(*BLOCKS):
+        element.text = "\n" + (element.text or "")
+        element.tail = "\n" + (element.tail or "")
+    return re.sub(r"\n{2,}", "\n", tree.text_content()).strip()
 
 
 def rich(text: str) -> str:
@@ -57,7 +42,6 @@ def is_heading(line: str) -> bool:
 def first_sentence(text: str) -> str:
     """At most 100 characters: the first sentence behind dates of adoption and document numbers."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    telling = [line for line in lines if len(line) > 8 and not is_heading(line)]
-    line = (telling or lines or [""])[0]
+    line = next((line for line in lines if len(line) > 8 and not is_heading(line)), lines[0] if lines else "")
     sentence = re.split(r"(?<=[。！？；])", line, maxsplit=1)[0]
     return sentence if len(sentence) <= SUMMARY_MAX else sentence[: SUMMARY_MAX - 1] + "…"

@@ -16,7 +16,8 @@ def approved(revision: str, page: str, routes: Iterable[str]) -> str:
     names = ", ".join(f"'{route}'" for route in routes)
     return (
         "EXISTS (SELECT 1 FROM routes_item i JOIN routes_form f ON f.id = i.form_id AND f.round = i.round "
-        f"WHERE i.revision_id = {revision} AND i.object_id = {page} AND f.outcome = 'approved' AND f.route_id IN ({names}))"
+        f"WHERE i.revision_id = {revision} AND i.object_id = {page} "
+        f"AND f.outcome = 'approved' AND f.route_id IN ({names}))"
     )
 
 
@@ -49,9 +50,8 @@ def page_rules(dialect: Dialect) -> Iterator[Rule]:
         f"AND c.edition_id = NEW.live_revision_id{open_only(model)})"
         for model in reviewed_models()
     )
-    good = (
-        f"NEW.alias_of_id IS NULL AND {approved('NEW.live_revision_id', 'NEW.id', EDITIONS[:1])} AND {titled} AND ({held})"
-    )
+    signed = approved("NEW.live_revision_id", "NEW.id", EDITIONS[:1])
+    good = f"NEW.alias_of_id IS NULL AND {signed} AND {titled} AND ({held})"
     structure = f"NEW.live_revision_id IS NULL AND {founded('NEW.id', 'NEW.title')}"
     bad = f"{dialect.true('NEW.live')} AND NEW.depth > 1 AND NOT COALESCE(({good}), FALSE) AND NOT ({structure})"
     columns = "live, live_revision_id, title, content_type_id, alias_of_id, depth"
@@ -69,7 +69,9 @@ def row_rules(dialect: Dialect, model) -> Iterator[Rule]:
     """A row that says which signed revision it holds, holds it; a live row always says so."""
     table = model._meta.db_table
     columns = [model._meta.get_field(name).column for name in model.signed_fields]
-    equal = " AND ".join(dialect.same(f"NEW.{column}", dialect.json("r.content", column)) for column in columns) or "1 = 1"
+    equal = (
+        " AND ".join(dialect.same(f"NEW.{column}", dialect.json("r.content", column)) for column in columns) or "1 = 1"
+    )
     holds = f"EXISTS (SELECT 1 FROM wagtailcore_revision r WHERE r.id = NEW.edition_id AND {equal})"
     live = f"EXISTS (SELECT 1 FROM wagtailcore_page p WHERE p.id = NEW.page_ptr_id AND {dialect.true('p.live')})"
     empty = " AND ".join(f"COALESCE({dialect.text(f'NEW.{column}')}, '') = ''" for column in columns) or "1 = 1"
@@ -94,8 +96,11 @@ def child_rules(dialect: Dialect) -> Iterator[Rule]:
         )
         bad = (
             f"EXISTS (SELECT 1 FROM disclosure_documentpage d JOIN wagtailcore_revision r ON r.id = d.edition_id "
-            f"WHERE d.page_ptr_id = NEW.{owner} AND NOT EXISTS (SELECT 1 FROM {dialect.elements('r.content', key)} WHERE {equal}))"
+            f"WHERE d.page_ptr_id = NEW.{owner} AND NOT EXISTS "
+            f"(SELECT 1 FROM {dialect.elements('r.content', key)} WHERE {equal}))"
         )
         name = table.removeprefix("disclosure_")
         yield Rule(f"{name}_insert", table, "INSERT", bad, UNSIGNED)
-        yield Rule(f"{name}_update", table, f"UPDATE OF {owner}, " + ", ".join(column for column, _ in pairs), bad, UNSIGNED)
+        yield Rule(
+            f"{name}_update", table, f"UPDATE OF {owner}, " + ", ".join(column for column, _ in pairs), bad, UNSIGNED
+        )

@@ -34,7 +34,9 @@ def send_for_signature():
 
 @hooks.register("construct_page_action_menu")
 def only_saving_and_sending(menu_items, request, context):
-    menu_items[:] = [item for item in menu_items if item.name not in ("action-publish", "action-unpublish", "action-submit")]
+    menu_items[:] = [
+        item for item in menu_items if item.name not in ("action-publish", "action-unpublish", "action-submit")
+    ]
 
 
 @hooks.register("construct_page_chooser_queryset")
@@ -63,7 +65,7 @@ def desk_menu_item():
 
 
 class Closed:
-    """An endpoint that the admin's scripts want to name; no door leads to it, since files and images are not the framework's here."""
+    """An endpoint that the admin's scripts want to name; no door leads to it, files are not the framework's here."""
 
     @classmethod
     def get_urlpatterns(cls):

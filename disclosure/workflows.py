@@ -59,7 +59,9 @@ def stale_items(items: list[Item], form) -> str:
 
 class PublishFields(FieldsForm):
     way = forms.MultipleChoiceField(label="公开方式", choices=Way.choices, initial=[Way.PORTAL], required=False)
-    reason = forms.CharField(label="公开依据和理由", widget=forms.Textarea(attrs={"rows": 3}), max_length=1000, required=False)
+    reason = forms.CharField(
+        label="公开依据和理由", widget=forms.Textarea(attrs={"rows": 3}), max_length=1000, required=False
+    )
     consent = forms.ChoiceField(
         label="涉及第三方商业秘密、个人隐私时",
         required=False,
@@ -299,4 +301,3 @@ def register() -> None:
     for route in (Publish, SetAttribute, Withdraw, WithdrawUrgent, Internal):
         if route.id not in registry:
             register_route(route)
-

@@ -1,4 +1,4 @@
-"""Rules that the database itself keeps, on both engines: written once, installed after every migrate, checked at start."""
+"""Rules that the database itself keeps, on both engines: written once, installed after every migrate."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -49,7 +49,8 @@ class Dialect:
         """A table `e` of the members of a JSON list."""
         if self.vendor == "sqlite":
             return f"json_each({column}, '$.{key}') AS e"
-        return f"jsonb_array_elements(CASE WHEN jsonb_typeof({column}->'{key}') = 'array' THEN {column}->'{key}' END) AS e(value)"
+        found = f"{column}->'{key}'"
+        return f"jsonb_array_elements(CASE WHEN jsonb_typeof({found}) = 'array' THEN {found} END) AS e(value)"
 
 
 _sources: list[Callable[[Dialect], Iterable[Rule]]] = []
@@ -111,7 +112,8 @@ def triggers_are_installed(app_configs, databases=None, **kwargs):
     if not databases or "routes_form" not in connection.introspection.table_names():
         return []
     return [
-        Error(f"数据库缺少触发器 {PREFIX}{name}，请运行 manage.py migrate 重新安装。", id="portal.E001") for name in missing()
+        Error(f"数据库缺少触发器 {PREFIX}{name}，请运行 manage.py migrate 重新安装。", id="portal.E001")
+        for name in missing()
     ]
 
 

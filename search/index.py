@@ -6,6 +6,7 @@ from itertools import islice
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Model
 from django.db.models.signals import post_delete
 
 from portal import findables
@@ -41,13 +42,16 @@ def watch_deletions(sender: Any = None, **kwargs: Any) -> None:
         post_delete.connect(on_deleted, sender=findable.model, dispatch_uid=f"search:{findable.kind}")
 
 
-def update(kind: str, pks: Iterable[int]) -> int:
-    """Bring the entries of these objects up to date, in the caller's transaction; says how many are in the index."""
+def update(kind: str, pks: Iterable[int], *, anew: bool = False) -> int:
+    """Bring the entries of these objects up to date, in the caller's transaction; says how many are in the index.
+
+    `anew` analyses also the texts that stayed as they were, as a new version of the analysis requires.
+    """
     findable, indexed = findables.registry[kind], 0
     for batch in batches(pks):
         with transaction.atomic():
             entries = list(findable.entries(batch))
-            write(kind, entries)
+            write(kind, entries, anew=anew)
             discard(kind, set(batch) - {entry.pk for entry in entries})
             noted(len(batch))
         indexed += len(entries)
@@ -69,7 +73,7 @@ def rebuild(progress: Callable[[str, int], None] | None = None) -> int:
         known = set(Entry.objects.filter(kind=kind).values_list("object_pk", flat=True))
         for batch in batches(findable.pks()):
             known.difference_update(batch)
-            total += update(kind, batch)
+            total += update(kind, batch, anew=True)
             if progress:
                 progress(kind, total)
         remove(kind, known)
@@ -96,7 +100,7 @@ def clear(ids: list[int]) -> None:
         model.objects.filter(entry_id__in=ids)._raw_delete(model.objects.db)
 
 
-def write(kind: str, entries: list[findables.Entry]) -> None:
+def write(kind: str, entries: list[findables.Entry], *, anew: bool) -> None:
     """Texts that changed are analysed anew; where only readers or facets changed, only those are written."""
     stored = {
         row.object_pk: row
@@ -107,21 +111,27 @@ def write(kind: str, entries: list[findables.Entry]) -> None:
     fresh, same = [], []
     for entry in entries:
         row = stored.get(entry.pk)
-        (same if row is not None and says_the_same(row, entry) else fresh).append(entry)
-    rows = write_texts(kind, fresh) | {entry.pk: redated(stored[entry.pk], entry) for entry in same}
-    Entry.objects.bulk_update(
-        [rows[entry.pk] for entry in same], ["issued_on", "published_on", "dated_on"], batch_size=100
+        (same if row is not None and not anew and says_the_same(row, entry) else fresh).append(entry)
+    redate([(stored[entry.pk], entry) for entry in same])
+    rows = write_texts(kind, fresh) | {entry.pk: stored[entry.pk] for entry in same}
+    ids = [row.pk for row in rows.values()]
+    bring(
+        Scope, ids, ("name",), {(rows[entry.pk].pk, f"{kind}/{scope}") for entry in entries for scope in entry.scopes}
     )
-    for model in (Scope, Facet):
-        model.objects.filter(entry_id__in=[rows[entry.pk].pk for entry in same])._raw_delete(model.objects.db)
-    Scope.objects.bulk_create(
-        Scope(entry=rows[entry.pk], name=f"{kind}/{scope}") for entry in entries for scope in sorted(entry.scopes)
-    )
-    Facet.objects.bulk_create(
-        Facet(entry=rows[entry.pk], name=name, value=value[:200])
-        for entry in entries
-        for name, value in facets(kind, entry).items()
-        if value
+    values = [(rows[entry.pk].pk, facets(kind, entry)) for entry in entries]
+    wanted = {(pk, name, value[:200]) for pk, found in values for name, value in found.items() if value}
+    bring(Facet, ids, ("name", "value"), wanted)
+
+
+def bring(model: type[Model], ids: list[int], names: tuple[str, ...], wanted: set[tuple]) -> None:
+    """Make the rows of these entries those wanted, (entry, value, …), touching only what differs."""
+    present = {row[1:]: row[0] for row in model.objects.filter(entry_id__in=ids).values_list("pk", "entry_id", *names)}
+    gone = [pk for values, pk in present.items() if values not in wanted]
+    if gone:
+        model.objects.filter(pk__in=gone)._raw_delete(model.objects.db)
+    model.objects.bulk_create(
+        model(entry_id=values[0], **dict(zip(names, values[1:], strict=True)))
+        for values in sorted(wanted - set(present))
     )
 
 
@@ -131,10 +141,15 @@ def says_the_same(row: Entry, entry: findables.Entry) -> bool:
     return (row.title, row.number, row.identifier) == head and row.body == analysis.tidy(entry.body)
 
 
-def redated(row: Entry, entry: findables.Entry) -> Entry:
-    row.issued_on, row.published_on = entry.issued_on, entry.published_on
-    row.dated_on = entry.published_on or entry.issued_on
-    return row
+def redate(pairs: list[tuple[Entry, findables.Entry]]) -> None:
+    """Dates that changed, one statement for each pair of days."""
+    by_dates: dict[tuple, list[int]] = {}
+    for row, entry in pairs:
+        if (row.issued_on, row.published_on) != (entry.issued_on, entry.published_on):
+            by_dates.setdefault((entry.issued_on, entry.published_on), []).append(row.pk)
+    for (issued_on, published_on), ids in by_dates.items():
+        dated_on = published_on or issued_on
+        Entry.objects.filter(pk__in=ids).update(issued_on=issued_on, published_on=published_on, dated_on=dated_on)
 
 
 def write_texts(kind: str, entries: list[findables.Entry]) -> dict[int, Entry]:

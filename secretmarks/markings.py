@@ -263,6 +263,12 @@ TABLED_BASIS = re.compile(rf"\s*{FILLED_IN}(?:《|.{{0,20}}(?:保密事项|国�
 SUSPECT = re.compile(spaced("绝密 机密 秘密 密级 秘密等级 涉密等级 保密期限 定密依据"))
 
 
+ANY_TAG = re.compile(r"<[^>]*>")
+TAG_THAT_SAYS = re.compile(r"<[^>]*[密宻]|<!|<\?")
+LABELLING = re.compile(r"密\s*级|密\s*等\s*级|保\s*密\s*期|定\s*密")
+LOOSE_LEVEL = re.compile(r"(?:^|[^\u3400-\u9fff])\s*[绝机秘]\s*密")
+
+
 @dataclass(frozen=True)
 class Found:
     """A mark in a text, as it is written there; `mark` is None for 保密期限 or 定密依据 filled in without a level."""
@@ -439,9 +445,17 @@ class Reading(HTMLParser):
     handle_decl = handle_pi = handle_comment
 
 
+def is_prose(source: str) -> bool:
+    """A quick look that is sure: no ★, no label, nothing said in tags, and every level within a word (商业秘密)."""
+    if "&#" in source or TAG_THAT_SAYS.search(source):
+        return False
+    words = legible(ANY_TAG.sub("\n", source))
+    return "★" not in words and not LABELLING.search(words) and not LOOSE_LEVEL.search(words)
+
+
 def read_html(source: str) -> tuple[str, str]:
     """The printed lines of HTML, without empty ones, and what attributes and comments say, each on lines of its own."""
-    if not may_bear(source) and not may_bear(html.unescape(source)):
+    if (not may_bear(source) and not may_bear(html.unescape(source))) or is_prose(source):
         return "", ""
     reading = Reading()
     reading.feed(source)

@@ -11,7 +11,9 @@ class Labelled(models.Model):
     """Something with a level and a need-to-know scope; both change only by a signed route (保密法 第十九条)."""
 
     level = models.PositiveSmallIntegerField("密级", choices=Level.choices, null=True, blank=True, db_index=True)
-    scope_divisions = models.ManyToManyField("people.Division", blank=True, related_name="+", verbose_name="知悉范围：处室")
+    scope_divisions = models.ManyToManyField(
+        "people.Division", blank=True, related_name="+", verbose_name="知悉范围：处室"
+    )
     scope_persons = models.ManyToManyField(
         settings.AUTH_USER_MODEL, blank=True, related_name="+", verbose_name="知悉范围：人员"
     )

@@ -84,7 +84,9 @@ def make_house() -> SimpleNamespace:
     return house
 
 
-def make_document(house, title: str = "测试通知", *, by: User | None = None, attachments=(), tags=(), **fields) -> DocumentPage:
+def make_document(
+    house, title: str = "测试通知", *, by: User | None = None, attachments=(), tags=(), **fields
+) -> DocumentPage:
     """A draft with a first revision, as the editor would save it."""
     by = by or house.editor
     standing = {
@@ -107,7 +109,9 @@ def make_document(house, title: str = "测试通知", *, by: User | None = None,
 
 
 def make_file(name: str = "附件.txt", text: str = "附件的文字。", *, by: User | None = None) -> StoredFile:
-    return uploads.accept(SimpleUploadedFile(name, text.encode(), content_type="text/plain"), by=by, level=Level.TOP_SECRET)
+    return uploads.accept(
+        SimpleUploadedFile(name, text.encode(), content_type="text/plain"), by=by, level=Level.TOP_SECRET
+    )
 
 
 def finish(document, **standing) -> DocumentPage:

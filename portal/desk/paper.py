@@ -41,7 +41,9 @@ class Paper:
         }
 
     def items(self, user) -> list[ShownItem]:
-        return self.shown(list(self.form.items.filter(round=self.form.round).select_related("revision")[:SHOWN_ITEMS]), user)
+        return self.shown(
+            list(self.form.items.filter(round=self.form.round).select_related("revision")[:SHOWN_ITEMS]), user
+        )
 
     def shown(self, items: list[Item], user) -> list[ShownItem]:
         readable: dict[tuple[int, int], object] = {}
@@ -128,7 +130,10 @@ class Paper:
         rows += [(f"事项 {number}", item.title) for number, item in enumerate(self.items(user), 1)]
         for step in self.steps():
             signature = step["signature"]
-            words = "" if signature is None else f"{signature.opinion}\n{signature.capacity}　{signature.by}　{timezone.localtime(signature.at):%Y年%m月%d日}"
+            words = ""
+            if signature is not None:
+                day = f"{timezone.localtime(signature.at):%Y年%m月%d日}"
+                words = f"{signature.opinion}\n{signature.capacity}　{signature.by}　{day}"
             rows.append((step["label"], words))
         table = document.add_table(rows=0, cols=2)
         table.style = "Table Grid"

@@ -54,10 +54,14 @@ def desk_stuck(request) -> HttpResponse:
 
 def stuck():
     """Running forms that are overdue or whose present seats nobody holds today."""
-    held = Assignment.objects.current().filter(post=OuterRef("post")).filter(
-        Q(post__in=HOUSE_POSTS) | Q(division=OuterRef("division"))
+    held = (
+        Assignment.objects.current()
+        .filter(post=OuterRef("post"))
+        .filter(Q(post__in=HOUSE_POSTS) | Q(division=OuterRef("division")))
     )
-    filled = Seat.objects.filter(form=OuterRef("pk"), round=OuterRef("round"), index=OuterRef("turn")).filter(Exists(held))
+    filled = Seat.objects.filter(form=OuterRef("pk"), round=OuterRef("round"), index=OuterRef("turn")).filter(
+        Exists(held)
+    )
     overdue = Q(due_on__lt=today())
     return Form.objects.running().filter(overdue | ~Exists(filled)).order_by("due_on", "pk")
 
@@ -114,7 +118,9 @@ def form_sign(request, form) -> HttpResponse:
     agree = request.POST.get("outcome") == "agreed"
     if not request.user.check_password(request.POST.get("password", "")):
         trail.note("routes.sign", by=request.user, of=found, outcome="refused", reason="password")
-        return show(request, found, problem="登录口令不正确，签批没有生效，请重新输入口令。", given=request.POST, status=422)
+        return show(
+            request, found, problem="登录口令不正确，签批没有生效，请重新输入口令。", given=request.POST, status=422
+        )
     try:
         version = int(request.POST.get("version", ""))
     except ValueError:
@@ -156,7 +162,9 @@ def form_withdraw(request, form) -> HttpResponse:
 @never_cache
 def form_print(request, form) -> HttpResponse:
     found = fetch(request, form)
-    return render(request, "desk/paper.html", {"form": found, "paper": Paper(found), "items": Paper(found).items(request.user)})
+    return render(
+        request, "desk/paper.html", {"form": found, "paper": Paper(found), "items": Paper(found).items(request.user)}
+    )
 
 
 @login_required

@@ -28,7 +28,11 @@ class SessionRulesMiddleware:
         session = request.session
         started = session.setdefault("started", now)
         seen = session.get("seen", now)
-        if now - seen > settings.SESSION_IDLE_SECONDS or now - started > settings.SESSION_WORK_SECONDS or now < started - 60:
+        if (
+            now - seen > settings.SESSION_IDLE_SECONDS
+            or now - started > settings.SESSION_WORK_SECONDS
+            or now < started - 60
+        ):
             logout(request)
             if request.path.startswith(("/desk/", "/admin/")):
                 return redirect(f"{reverse('sign_in')}?ended=1&next={request.path}")

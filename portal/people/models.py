@@ -31,7 +31,9 @@ class Division(models.Model):
     name = models.CharField("名称", max_length=60, unique=True)
     code = models.SlugField("代字", max_length=20, unique=True)
     kind = models.CharField("类别", max_length=10, choices=Kind.choices, default=Kind.DIVISION)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级"
+    )
     is_general_office = models.BooleanField("是办公室", default=False)
     order = models.PositiveSmallIntegerField("排序", default=0)
 
@@ -85,7 +87,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         "账号",
         max_length=32,
         unique=True,
-        validators=[RegexValidator(r"^[a-z][a-z0-9.]{2,31}\Z", "账号由小写字母开头，只含小写字母、数字和点，3 至 32 个字符。")],
+        validators=[
+            RegexValidator(r"^[a-z][a-z0-9.]{2,31}\Z", "账号由小写字母开头，只含小写字母、数字和点，3 至 32 个字符。")
+        ],
     )
     name = models.CharField("姓名", max_length=30)
     email = models.EmailField("电子邮箱", blank=True)
@@ -153,7 +157,11 @@ class Assignment(models.Model):
     user = models.ForeignKey(User, models.PROTECT, related_name="assignments", verbose_name="人员")
     post = models.CharField("职务", max_length=30, choices=Post.choices)
     division = models.ForeignKey(
-        Division, models.PROTECT, related_name="assignments", verbose_name="处室", help_text="职务所在或者所分管的处室。"
+        Division,
+        models.PROTECT,
+        related_name="assignments",
+        verbose_name="处室",
+        help_text="职务所在或者所分管的处室。",
     )
     starts_on = models.DateField("任职日期", default=today)
     ends_on = models.DateField("免职日期", null=True, blank=True, help_text="当日仍任职。")
@@ -246,9 +254,7 @@ class Standing:
         employed = user.is_employed(day)
         assignments = user.assignments.current(day).select_related("division") if employed else []
         self.own = [Capacity(user, row.post, row.division_id) for row in assignments]
-        deputyships = (
-            user.deputyships.current(day).select_related("assignment__user") if employed else []
-        )
+        deputyships = user.deputyships.current(day).select_related("assignment__user") if employed else []
         self.acting = [
             Capacity(user, row.assignment.post, row.assignment.division_id, row.assignment.user)
             for row in deputyships
@@ -277,14 +283,20 @@ class Roster:
 
     def __init__(self, day: date | None = None):
         self.day = day or today()
-        rows = Assignment.objects.current(self.day).select_related("user", "division").prefetch_related(
-            models.Prefetch("deputies", Deputy.objects.current(self.day).select_related("user"), to_attr="acting")
+        rows = (
+            Assignment.objects.current(self.day)
+            .select_related("user", "division")
+            .prefetch_related(
+                models.Prefetch("deputies", Deputy.objects.current(self.day).select_related("user"), to_attr="acting")
+            )
         )
         self.rows = [row for row in rows if row.user.is_employed(self.day)]
 
     def holders(self, post: str, division_id: int | None) -> list[Capacity]:
         """Post-holders first, then their deputies; empty when the post is vacant."""
-        fitting = [row for row in self.rows if row.post == post and (post in HOUSE_POSTS or row.division_id == division_id)]
+        fitting = [
+            row for row in self.rows if row.post == post and (post in HOUSE_POSTS or row.division_id == division_id)
+        ]
         own = [Capacity(row.user, post, row.division_id) for row in fitting]
         acting = [
             Capacity(deputy.user, post, row.division_id, row.user)

@@ -6,7 +6,21 @@ from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
 from pypinyin import lazy_pinyin
 
-AGENCY_WORDS = ("审计", "shenji", "sjt", "lantai", "兰台", "linjiang", "临江", "audit", "admin", "password", "mima", "密码", "口令")
+AGENCY_WORDS = (
+    "审计",
+    "shenji",
+    "sjt",
+    "lantai",
+    "兰台",
+    "linjiang",
+    "临江",
+    "audit",
+    "admin",
+    "password",
+    "mima",
+    "密码",
+    "口令",
+)
 
 
 def leftover(password: str, words: tuple[str, ...]) -> str:
@@ -27,7 +41,9 @@ class CommonWordsValidator(CommonPasswordValidator):
         except ValidationError:
             raise ValidationError("口令过于常见，请换一个不易猜到的口令。", code="password_too_common") from None
         if len(leftover(password, AGENCY_WORDS)) < 4:
-            raise ValidationError("口令主要由单位名称、常用词、数字或者重复字符组成，请换一个。", code="password_agency")
+            raise ValidationError(
+                "口令主要由单位名称、常用词、数字或者重复字符组成，请换一个。", code="password_agency"
+            )
 
     def get_help_text(self):
         return "不要使用常见口令或者以单位名称、年份拼成的口令。"

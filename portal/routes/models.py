@@ -50,7 +50,7 @@ class FormQuerySet(models.QuerySet):
         return list(current.naming(user).values_list("pk", flat=True))
 
     def readable_by(self, user, at=None):
-        """The people on the form, the general office and the drafter's division; its items are read by their own rule."""
+        """People on the form, the general office and the drafter's division; items are read by their own rule."""
         if not user.is_authenticated or user.standing.division_id is None:
             return self.none()
         if user.standing.in_general_office:
@@ -84,7 +84,9 @@ class Form(models.Model):
     turn = models.PositiveSmallIntegerField("当前步骤", default=0)
     steps = models.PositiveSmallIntegerField("步骤数")
     version = models.PositiveIntegerField(default=1)
-    drafter = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="drafted_forms", verbose_name="承办人")
+    drafter = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="drafted_forms", verbose_name="承办人"
+    )
     division = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name="拟稿处室")
     fields = models.JSONField("填写事项", default=dict)
     ruleset = models.CharField("适用规则", max_length=30)
@@ -125,9 +127,15 @@ class Form(models.Model):
 
     def seen_digest(self) -> str:
         """The hash of the form as a signer sees it: fields, items and earlier signatures."""
-        items = list(self.items.filter(round=self.round).order_by("pk").values_list("content_type_id", "object_id", "revision_id", "digest"))
+        items = list(
+            self.items.filter(round=self.round)
+            .order_by("pk")
+            .values_list("content_type_id", "object_id", "revision_id", "digest")
+        )
         signatures = list(
-            self.signatures.filter(round=self.round).order_by("index").values_list("index", "by_id", "outcome", "opinion")
+            self.signatures.filter(round=self.round)
+            .order_by("index")
+            .values_list("index", "by_id", "outcome", "opinion")
         )
         return digest([str(self.uuid), self.route_id, self.round, self.fields, items, signatures])
 

@@ -80,9 +80,12 @@ def take_seats(form: Form, indexes: Iterable[int], roster: Roster) -> list[str]:
             post, people = resolve(form, asked, division_id, roster)
             found = found or bool(people)
             place = None if post in HOUSE_POSTS else division_id
-            Seat.objects.update_or_create(form=form, round=form.round, index=index, post=post, defaults={"division_id": place})
+            Seat.objects.update_or_create(
+                form=form, round=form.round, index=index, post=post, defaults={"division_id": place}
+            )
         if not found:
-            vacant.append(f"“{step.label}”由{'或者'.join(name_of(post, division_id) for post in step.posts)}签批，该职务现在无人可签")
+            names = "或者".join(name_of(post, division_id) for post in step.posts)
+            vacant.append(f"“{step.label}”由{names}签批，该职务现在无人可签")
     return vacant
 
 
@@ -204,7 +207,9 @@ def clean_fields(route, fields: dict) -> dict:
     bound = route.fields_form(fields)
     if not bound.is_valid():
         labels = {name: field.label for name, field in bound.fields.items()}
-        raise Objection("；".join(f"{labels.get(name, '')}：{errors[0]}".lstrip("：") for name, errors in bound.errors.items()))
+        raise Objection(
+            "；".join(f"{labels.get(name, '')}：{errors[0]}".lstrip("：") for name, errors in bound.errors.items())
+        )
     return {
         name: value.isoformat() if hasattr(value, "isoformat") else value
         for name, value in bound.cleaned_data.items()
@@ -215,8 +220,10 @@ def clean_fields(route, fields: dict) -> dict:
 # ---------------------------------------------------------------- signatures
 
 
-def sign(form: Form, *, by, version: int, opinion: str = "", amendments: dict | None = None, statements: Sequence[str] = ()) -> Form:
-    """Agree at the present step of the version that the signer saw; exactly one of two simultaneous signers moves it."""
+def sign(
+    form: Form, *, by, version: int, opinion: str = "", amendments: dict | None = None, statements: Sequence[str] = ()
+) -> Form:
+    """Agree at the present step of the version that the signer saw; of two at the same moment exactly one moves it."""
     with trail.act(f"{form.route_id}.signed", by=by, of=form) as entry:
         roster = Roster()
         form, capacity = ready_to_sign(form, by, version, roster)
@@ -224,15 +231,28 @@ def sign(form: Form, *, by, version: int, opinion: str = "", amendments: dict | 
         changed = amend(form, amendments or {})
         seen = form.seen_digest()
         given = [text for text in statements if text]
-        problem = route.signing_objection(form, form.step, by, given) or route.items_objection(list(current_items(form)), form)
+        problem = route.signing_objection(form, form.step, by, given) or route.items_objection(
+            list(current_items(form)), form
+        )
         if problem:
             raise Objection(problem)
         through = last_covered(form, by, roster)
         signature = Signature(
-            form=form, round=form.round, index=form.turn, through=through, by=by, on_behalf_of=capacity.on_behalf_of,
-            post=capacity.post, division_id=capacity.division_id, capacity=capacities(form, form.turn, through, by, roster),
-            outcome=Signature.Outcome.AGREED, opinion=opinion.strip() or "同意", amendments=changed, statements=given, digest=seen,
-        )  # fmt: skip
+            form=form,
+            round=form.round,
+            index=form.turn,
+            through=through,
+            by=by,
+            on_behalf_of=capacity.on_behalf_of,
+            post=capacity.post,
+            division_id=capacity.division_id,
+            capacity=capacities(form, form.turn, through, by, roster),
+            outcome=Signature.Outcome.AGREED,
+            opinion=opinion.strip() or "同意",
+            amendments=changed,
+            statements=given,
+            digest=seen,
+        )
         before = form.turn
         advance(form, version, turn=through + 1, fields=form.fields)
         signature.save()
@@ -259,10 +279,19 @@ def send_back(form: Form, *, by, version: int, opinion: str) -> Form:
         seen = form.seen_digest()
         advance(form, version, state=Form.State.RETURNED)
         Signature.objects.create(
-            form=form, round=form.round, index=index, through=index, by=by, on_behalf_of=capacity.on_behalf_of,
-            post=capacity.post, division_id=capacity.division_id, capacity=capacities(form, index, index, by, roster),
-            outcome=Signature.Outcome.SENT_BACK, opinion=opinion.strip(), digest=seen,
-        )  # fmt: skip
+            form=form,
+            round=form.round,
+            index=index,
+            through=index,
+            by=by,
+            on_behalf_of=capacity.on_behalf_of,
+            post=capacity.post,
+            division_id=capacity.division_id,
+            capacity=capacities(form, index, index, by, roster),
+            outcome=Signature.Outcome.SENT_BACK,
+            opinion=opinion.strip(),
+            digest=seen,
+        )
         form.items.filter(round=form.round).update(is_open=False)
         form.route.fell(form, by=by)
         entry.data.update(step=index, post=capacity.post)
@@ -298,15 +327,18 @@ def who_was_first(form: Form) -> str:
     if last is None:
         return "这张审批单在您打开之后已经变动，请刷新后再办。"
     when = timezone.localtime(last.at)
-    return f"{last.by}（{last.capacity}）已于{when:%Y年%m月%d日 %H:%M}{last.get_outcome_display()}，您的操作没有生效，请刷新后查看。"
+    done = f"{last.by}（{last.capacity}）已于{when:%Y年%m月%d日 %H:%M}{last.get_outcome_display()}"
+    return f"{done}，您的操作没有生效，请刷新后查看。"
 
 
 def advance(form: Form, version: int, **values) -> None:
     """The compare-and-set on which every move depends."""
     if "turn" in values and values["turn"] < form.steps:
         values["due_on"] = workdays.add(today(), form.route.steps[values["turn"]].days)
-    moved = Form.objects.filter(pk=form.pk, version=version).exclude(state=Form.State.FINISHED).update(
-        version=F("version") + 1, **values
+    moved = (
+        Form.objects.filter(pk=form.pk, version=version)
+        .exclude(state=Form.State.FINISHED)
+        .update(version=F("version") + 1, **values)
     )
     if not moved:
         raise Moved(who_was_first(Form.objects.get(pk=form.pk)))
@@ -357,4 +389,3 @@ def amend(form: Form, changes: dict) -> list:
         for name in sorted(set(before) | set(merged))
         if before.get(name, "") != merged.get(name, "")
     ]
-

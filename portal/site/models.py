@@ -23,7 +23,9 @@ class SectionPage(ReviewedPage):
 
     intro = models.CharField("栏目说明", max_length=300, blank=True)
     code = models.SlugField("栏目代码", max_length=40, unique=True, editable=False, null=True)
-    disclosure_class = models.CharField("公开类别", max_length=20, choices=DisclosureClass.choices, blank=True, editable=False)
+    disclosure_class = models.CharField(
+        "公开类别", max_length=20, choices=DisclosureClass.choices, blank=True, editable=False
+    )
 
     signed_fields = ("intro",)
     parent_page_types = ["site.HomePage", "site.SectionPage"]
@@ -56,4 +58,8 @@ class ArticlePage(ReviewedPage):
 
     def texts(self, revision):
         content = self.revision_content(revision)
-        return {"title": content.get("title") or "", "html": content.get("body") or "", "text": content.get("source") or ""}
+        return {
+            "title": content.get("title") or "",
+            "html": content.get("body") or "",
+            "text": content.get("source") or "",
+        }

@@ -17,7 +17,6 @@ from disclosure import publication
 from disclosure.law import Attribute
 from disclosure.models import Attachment, DocumentPage, IndexCounter
 from portal.people.models import User
-from portal.routes import moves
 from portal.routes.models import Form, Item, Signature
 from portal.routes.moves import Objection
 from portal.site.models import ArticlePage, SectionPage
@@ -91,7 +90,15 @@ def self_signed_form(document, house):
     )
     Item.objects.create(form=form, thing=document, revision=document.latest_revision, digest="0" * 64)
     Signature.objects.create(
-        form=form, round=1, index=0, through=0, by=house.editor, post="editor", outcome="agreed", opinion="x", digest="0"
+        form=form,
+        round=1,
+        index=0,
+        through=0,
+        by=house.editor,
+        post="editor",
+        outcome="agreed",
+        opinion="x",
+        digest="0",
     )
     Form.objects.filter(pk=form.pk).update(outcome="approved", state="finished", turn=1)
 
@@ -110,7 +117,9 @@ def schedule(document, house):
 
 
 def schedule_by_update(document, house):
-    Revision.objects.filter(pk=document.latest_revision_id).update(approved_go_live_at=timezone.now() - timedelta(hours=1))
+    Revision.objects.filter(pk=document.latest_revision_id).update(
+        approved_go_live_at=timezone.now() - timedelta(hours=1)
+    )
     call_command("publish_scheduled")
 
 
@@ -134,12 +143,16 @@ def base_save_live(document, house):
 
 def add_live_child(document, house):
     SectionPage.objects.get(code="rules").add_child(
-        instance=DocumentPage(title="直接公开", issuer="测试厅", live=True, level=0, attribute="proactive", state="finished")
+        instance=DocumentPage(
+            title="直接公开", issuer="测试厅", live=True, level=0, attribute="proactive", state="finished"
+        )
     )
 
 
 def add_live_article(document, house):
-    SectionPage.objects.get(code="announcements").add_child(instance=ArticlePage(title="公告", body="<p>x</p>", live=True))
+    SectionPage.objects.get(code="announcements").add_child(
+        instance=ArticlePage(title="公告", body="<p>x</p>", live=True)
+    )
 
 
 def add_live_section(document, house):
@@ -157,7 +170,9 @@ def standing_by_update(document, house):
 
 
 def copy_live(document, house):
-    CopyPageAction(document, to=document.get_parent(), keep_live=True, user=superuser()).execute(skip_permission_checks=True)
+    CopyPageAction(document, to=document.get_parent(), keep_live=True, user=superuser()).execute(
+        skip_permission_checks=True
+    )
 
 
 def alias(document, house):
@@ -258,9 +273,16 @@ def tag_by_sql(document):
 
 
 CHANGES = [
-    change_body, change_title_by_sql, change_body_by_sql, change_signed_revision, overwrite_signed_revision, add_attachment,
-    publish_new_draft, point_to_new_draft, tag_by_sql,
-]  # fmt: skip
+    change_body,
+    change_title_by_sql,
+    change_body_by_sql,
+    change_signed_revision,
+    overwrite_signed_revision,
+    add_attachment,
+    publish_new_draft,
+    point_to_new_draft,
+    tag_by_sql,
+]
 
 
 @pytest.mark.clause("D-05", "S-26")
@@ -302,7 +324,9 @@ def test_an_approval_is_good_for_one_content_once(house):
 
 @pytest.mark.clause("D-05", "D-07")
 @pytest.mark.parametrize(
-    "change", [{"level": Level.INTERNAL}, {"attribute": Attribute.WITHHELD, "ground": "16-1"}], ids=["level", "attribute"]
+    "change",
+    [{"level": Level.INTERNAL}, {"attribute": Attribute.WITHHELD, "ground": "16-1"}],
+    ids=["level", "attribute"],
 )
 def test_a_raised_level_or_other_attribute_after_approval_stops_publication(house, change):
     document = factories.make_document(house)
@@ -347,7 +371,11 @@ def test_what_cannot_be_submitted_for_publication(house, standing, fields, words
 @pytest.mark.clause("D-03")
 def test_withholding_needs_a_coded_ground_in_words(house):
     document = factories.make_document(house, attribute="")
-    for fields in ({"attribute": "withheld"}, {"attribute": "withheld", "ground": "其他", "reason": "不想公开"}, {"attribute": "withheld", "ground": "16-1"}):
+    for fields in (
+        {"attribute": "withheld"},
+        {"attribute": "withheld", "ground": "其他", "reason": "不想公开"},
+        {"attribute": "withheld", "ground": "16-1"},
+    ):
         with pytest.raises(Objection):
             factories.submit(document, by=house.editor, route="disclosure.attribute", **fields)
     form = factories.submit(
@@ -394,7 +422,12 @@ def test_index_numbers_follow_without_gaps_and_are_never_given_twice(house):
 def test_withdrawal_takes_it_from_the_public(house, outcome):
     document = factories.publish(house, factories.make_document(house))
     form = factories.submit(
-        document, by=house.editor, route="disclosure.withdraw", outcome=outcome, ground="内容需要更正", reason="数字有误"
+        document,
+        by=house.editor,
+        route="disclosure.withdraw",
+        outcome=outcome,
+        ground="内容需要更正",
+        reason="数字有误",
     )
     factories.agree(form, house.head, house.office_head)
     assert not DocumentPage.objects.public().exists()
@@ -407,9 +440,14 @@ def test_a_repealed_document_stays_with_its_notice(house):
     old = factories.publish(house, factories.make_document(house, "旧办法"))
     new = factories.publish(house, factories.make_document(house, "新办法"))
     form = factories.submit(
-        old, by=house.editor, route="disclosure.withdraw", outcome="repealed", ground="已被废止或者替代", reason="新办法施行",
+        old,
+        by=house.editor,
+        route="disclosure.withdraw",
+        outcome="repealed",
+        ground="已被废止或者替代",
+        reason="新办法施行",
         repealed_by=new.index_number,
-    )  # fmt: skip
+    )
     factories.agree(form, house.head, house.office_head)
     old.refresh_from_db()
     assert old.is_public and old.validity == "已废止" and old.repealed_by == new
@@ -420,7 +458,12 @@ def test_a_repealed_document_stays_with_its_notice(house):
 def test_an_urgent_withdrawal_takes_effect_at_once_and_the_other_countersigns(house, first, second):
     document = factories.publish(house, factories.make_document(house))
     form = factories.submit(
-        document, by=house.editor, route="disclosure.withdraw_urgent", outcome="withdrawn", ground="保密原因", reason="误发"
+        document,
+        by=house.editor,
+        route="disclosure.withdraw_urgent",
+        outcome="withdrawn",
+        ground="保密原因",
+        reason="误发",
     )
     form = factories.agree(form, getattr(house, first))
     assert not DocumentPage.objects.public().exists()

@@ -88,7 +88,9 @@ def test_a_vacant_post_is_an_objection_that_names_it(house, vacant):
     Assignment.objects.filter(user=getattr(house, vacant)).update(
         starts_on=today() - timedelta(days=9), ends_on=today() - timedelta(days=1)
     )
-    words = {"head": "主要负责人（财政处）", "office_head": "办公室主要负责人", "leader": "分管厅领导（财政处）"}[vacant]
+    words = {"head": "主要负责人（财政处）", "office_head": "办公室主要负责人", "leader": "分管厅领导（财政处）"}[
+        vacant
+    ]
     with pytest.raises(Objection) as refused:
         factories.submit(factories.make_document(house), by=house.editor)
     assert words in str(refused.value)
@@ -115,8 +117,10 @@ def test_a_head_who_drafts_is_replaced_by_the_leader_and_the_leader_by_the_next_
         factories.agree(form, house.leader)
     assert factories.agree(form, house.director).outcome == "approved"
     assert [signature.by for signature in form.signatures.order_by("index")] == [
-        house.leader, house.office_head, house.director,
-    ]  # fmt: skip
+        house.leader,
+        house.office_head,
+        house.director,
+    ]
 
 
 def deputise(house, person, post, deputy) -> Deputy:
@@ -145,7 +149,9 @@ def test_a_deputy_signs_neither_an_own_draft_nor_for_a_drafter(house):
 
 def test_a_deputyship_that_ended_gives_nothing(house):
     deputy = deputise(house, house.head, DIVISION, house.colleague)
-    Deputy.objects.filter(pk=deputy.pk).update(starts_on=today() - timedelta(days=9), ends_on=today() - timedelta(days=1))
+    Deputy.objects.filter(pk=deputy.pk).update(
+        starts_on=today() - timedelta(days=9), ends_on=today() - timedelta(days=1)
+    )
     form = factories.submit(factories.make_document(house), by=house.editor)
     with pytest.raises(Objection):
         factories.agree(form, house.colleague)
@@ -176,8 +182,12 @@ def test_a_refusal_returns_the_form_and_the_next_round_begins_at_step_one(house)
     assert (form.round, form.turn) == (2, 0)
     assert factories.approve(house, form).outcome == "approved"
     assert list(form.signatures.order_by("pk").values_list("round", "outcome")) == [
-        (1, "agreed"), (1, "sent_back"), (2, "agreed"), (2, "agreed"), (2, "agreed"),
-    ]  # fmt: skip
+        (1, "agreed"),
+        (1, "sent_back"),
+        (2, "agreed"),
+        (2, "agreed"),
+        (2, "agreed"),
+    ]
 
 
 def test_a_text_changed_under_a_running_form_stops_the_next_signature(house):
@@ -219,14 +229,27 @@ def test_only_the_drafter_withdraws_and_not_what_took_effect(house):
 
 def test_the_desk_lists_what_waits_for_each_person(house):
     form = factories.submit(factories.make_document(house), by=house.editor)
-    waiting = {name for name in vars(house) if name in STAFF and Form.objects.waiting_for(getattr(house, name)).exists()}
+    waiting = {
+        name for name in vars(house) if name in STAFF and Form.objects.waiting_for(getattr(house, name)).exists()
+    }
     assert waiting == {"head"}
     factories.agree(form, house.head)
     assert Form.objects.waiting_for(house.office_head).get() == form
     assert not Form.objects.waiting_for(house.head).exists()
 
 
-STAFF = {"editor", "head", "office_head", "leader", "officer", "colleague", "stranger", "director", "other_head", "archivist"}
+STAFF = {
+    "editor",
+    "head",
+    "office_head",
+    "leader",
+    "officer",
+    "colleague",
+    "stranger",
+    "director",
+    "other_head",
+    "archivist",
+}
 
 
 @pytest.mark.clause("S-26")
@@ -238,14 +261,29 @@ STAFF = {"editor", "head", "office_head", "leader", "officer", "colleague", "str
         lambda form: Signature.objects.filter(form=form).update(opinion="改过"),
         lambda form: form.items.update(digest="0" * 64),
         lambda form: Signature.objects.create(
-            form=form, round=1, index=2, through=2, by=form.drafter, post="leader", outcome="agreed", opinion="x", digest="0"
+            form=form,
+            round=1,
+            index=2,
+            through=2,
+            by=form.drafter,
+            post="leader",
+            outcome="agreed",
+            opinion="x",
+            digest="0",
         ),
         lambda form: Signature.objects.create(
-            form=form, round=1, index=0, through=0, by=form.signatures.get().by, post="leader", outcome="agreed",
-            opinion="x", digest="0",
+            form=form,
+            round=1,
+            index=0,
+            through=0,
+            by=form.signatures.get().by,
+            post="leader",
+            outcome="agreed",
+            opinion="x",
+            digest="0",
         ),
     ],
-)  # fmt: skip
+)
 def test_the_database_refuses_forged_signatures(house, forge):
     form = factories.agree(factories.submit(factories.make_document(house), by=house.editor), house.head)
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -254,7 +292,9 @@ def test_the_database_refuses_forged_signatures(house, forge):
 
 def test_each_move_is_in_the_trail(house):
     form = factories.approve(house, factories.submit(factories.make_document(house), by=house.editor))
-    actions = list(Entry.objects.filter(object=f"routes.form:{form.uuid}").order_by("id").values_list("action", "actor"))
+    actions = list(
+        Entry.objects.filter(object=f"routes.form:{form.uuid}").order_by("id").values_list("action", "actor")
+    )
     assert actions == [
         ("disclosure.publish.submitted", house.editor.pk),
         ("disclosure.publish.signed", house.head.pk),

@@ -12,7 +12,7 @@ from search import index, statistics
 from search.models import Entry, Facet, Generation, Part, Scope
 from search.query import search
 
-from .samples import ANONYMOUS, STAFF, Notes
+from .samples import ANONYMOUS, STAFF, Notes, day
 
 ROWS = (Entry, Part, Scope, Facet)
 
@@ -149,3 +149,19 @@ def test_a_number_of_a_rolled_back_change_never_comes_again(notes):
             seen.append(Generation.current()[Generation.STATISTICS])
             raise RuntimeError
     assert len(set(seen)) == 3
+
+
+def test_rebuilding_analyses_texts_that_stayed_the_same(laws):
+    before = list(Part.objects.order_by("pk").values_list("pk", "tokens"))
+    Part.objects.all().delete()
+    index.update("note", list(laws.texts))
+    assert not Part.objects.exists()
+    index.rebuild()
+    assert list(Part.objects.order_by("pk").values_list("pk", "tokens")) == before
+
+
+def test_a_new_date_alone_is_kept(notes):
+    pk = notes.add("会议管理办法", "会议")
+    notes.change(pk, published_on=day("2020-05-01"))
+    assert search(ANONYMOUS, "会议").hits[0].published_on == day("2020-05-01")
+    assert Entry.objects.get().dated_on == day("2020-05-01")

@@ -220,7 +220,7 @@ def missing(name: str, document: DocumentPage) -> str:
     wanted = parameters(name)
     if name == "page":
         return "/zfxxgk/statutory/rules/" + uuid4().hex[:16] + "/"
-    values = FREE | {key: 987654321 for key in PAGE_IDS}
+    values = FREE | dict.fromkeys(PAGE_IDS, 987654321)
     values |= {"document": uuid4(), "file": uuid4(), "form": uuid4(), "item": 987654321, "name": "x.txt"}
     return reverse(name, kwargs={key: values[key] for key in wanted})
 

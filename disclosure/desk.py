@@ -98,7 +98,7 @@ def document_label(request, document) -> HttpResponse:
     if request.method == "POST" and not objection and form.is_valid():
         with trail.act("disclosure.labelled", by=request.user, of=page, **codes(form.cleaned_data)):
             DocumentPage.objects.filter(pk=page.pk).update(**form.cleaned_data)
-            announce([page])
+            announce([page], text=False)
         messages.success(request, "标注已保存。")
         return redirect("desk_document", document=page.uuid)
     status = 409 if request.method == "POST" and objection else 200

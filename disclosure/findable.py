@@ -26,22 +26,22 @@ class DocumentFindable(findables.Findable):
         "attribute": "公开属性",
     }
 
-    def entries(self, pks: Iterable[int]) -> Iterable[Entry]:
+    def entries(self, pks: Iterable[int], *, text: bool = True) -> Iterable[Entry]:
         documents = (
             DocumentPage.objects.filter(pk__in=list(pks))
             .exclude(state=DocumentPage.State.VOID)
             .select_related("owning_division")
-            .prefetch_related("scope_divisions", "scope_persons", "attachments__file")
+            .prefetch_related("scope_divisions", "scope_persons")
         )
+        documents = documents.prefetch_related("attachments__file") if text else documents.defer("body")
         for document in documents:
-            yield self.entry(document)
+            yield self.entry(document, text=text)
 
-    def entry(self, document: DocumentPage) -> Entry:
-        files = "\n".join(f"{row.title}\n{row.file.text}" for row in document.attachments.all())
+    def entry(self, document: DocumentPage, *, text: bool) -> Entry:
         return Entry(
             pk=document.pk,
             title=document.title,
-            body="\n".join(part for part in (plain(document.body), files) if part),
+            body=text_of(document) if text else None,
             number=document.document_number,
             identifier=document.external_id or "",
             issued_on=document.issued_on,
@@ -72,6 +72,12 @@ class DocumentFindable(findables.Findable):
 
     def link(self, thing: DocumentPage, user) -> str:
         return reading_address(thing)
+
+
+def text_of(document: DocumentPage) -> str:
+    """The body and the text of the attachments."""
+    files = [f"{row.title}\n{row.file.text}" for row in document.attachments.all()]
+    return "\n".join(part for part in (plain(document.body), *files) if part)
 
 
 def scopes_of(document: DocumentPage) -> frozenset[str]:

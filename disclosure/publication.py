@@ -19,28 +19,30 @@ from .models import Attachment, DocumentPage, IndexCounter, Publication, Reviewe
 
 BATCH = 100
 PUBLISHING = "disclosure.publish"
+FINISHED = DocumentPage.State.FINISHED
 
 
 # ---------------------------------------------------------------- approved text into the row
 
 
-def settle(page: ReviewedPage, revision: Revision, *, has_children: bool, **standing) -> ReviewedPage:
+def settle(page: ReviewedPage, revision: Revision, *, has_children: bool, **standing) -> bool:
     """Write the signed revision into the row, children included, and note which revision the row now holds.
 
     `has_children` says whether the row has attachments or tags now; without them and with the same columns (a page that
-    was not edited since its first revision) there is nothing to write but the note.
+    was not edited since its first revision) there is nothing to write but the note. Says whether the text was written.
     """
-    model = type(page)
+    model, written = type(page), False
     if page.edition_id != revision.pk:
         children = [name for name in ("attachments", "tagged") if revision.content.get(name)]
         if has_children or children or page.columns() != page.columns(revision):
             write_text(page, revision)
+            written = True
         standing["edition"] = revision
     if standing:
         model._base_manager.filter(pk=page.pk).update(**standing)
     for name, value in standing.items():
         setattr(page, name, value)
-    return page
+    return written
 
 
 def write_text(page: ReviewedPage, revision: Revision) -> None:
@@ -73,15 +75,19 @@ def settle_approved(form: Form, **standing) -> None:
     for pairs in batches(form):
         waiting = [(item, page) for item, page in pairs if isinstance(page, DocumentPage) and not page.live]
         children = with_children([page for _, page in waiting])
-        for item, page in waiting:
-            settle(page, item.revision, has_children=page.pk in children, state=DocumentPage.State.FINISHED, **standing)
-        announce([page for _, page in waiting])
+        written = [
+            page
+            for item, page in waiting
+            if settle(page, item.revision, has_children=page.pk in children, state=FINISHED, **standing)
+        ]
+        announce(written)
+        announce([page for _, page in waiting if page not in written], text=False)
 
 
 def change_standing(form: Form, **standing) -> None:
     for pages in batches(form):
         DocumentPage.objects.filter(pk__in=[page.pk for _, page in pages]).update(**standing)
-        announce([page for _, page in pages])
+        announce([page for _, page in pages], text=False)
 
 
 def batches(form: Form):
@@ -106,14 +112,14 @@ def with_pages(items: Sequence[Item]) -> list[tuple[Item, ReviewedPage]]:
     return [(item, page) for item, page in pairs if page is not None]
 
 
-def announce(pages: Sequence[Page]) -> None:
+def announce(pages: Sequence[Page], *, text: bool = True) -> None:
     """Tell whoever keeps an index, in the transaction of the act."""
     by_kind: dict[type, list[int]] = {}
     for page in pages:
         by_kind.setdefault(type(page), []).append(page.pk)
     for model, pks in by_kind.items():
         if model._meta.model_name in findables.registry:
-            findables.changed.send(sender=model, kind=model._meta.model_name, pks=pks)
+            findables.changed.send(sender=model, kind=model._meta.model_name, pks=pks, text=text)
 
 
 # ---------------------------------------------------------------- publishing
@@ -167,9 +173,11 @@ def publish_items(form: Form, items: Sequence[Item], *, by) -> list[str]:
         raise Objection(problem)
     numbered = assign_numbers([page for _, page in pairs])
     children = with_children([page for _, page in pairs])
+    written = []
     for item, page in pairs:
         standing = {"index_number": page.index_number} if isinstance(page, DocumentPage) else {}
-        settle(page, item.revision, has_children=page.pk in children, **standing)
+        if settle(page, item.revision, has_children=page.pk in children, **standing) or page.live:
+            written.append(page)
     first = [page.pk for _, page in pairs if page.first_published_at is None]
     for item, page in pairs:
         Page.objects.filter(pk=page.pk).update(
@@ -183,7 +191,8 @@ def publish_items(form: Form, items: Sequence[Item], *, by) -> list[str]:
             **({"first_published_at": now} if page.pk in first else {}),
         )
     record_ways(form, [page for _, page in pairs if isinstance(page, DocumentPage)])
-    announce([page for _, page in pairs])
+    announce([*written, *(page for _, page in pairs if not isinstance(page, DocumentPage))])
+    announce([page for _, page in pairs if isinstance(page, DocumentPage) and page not in written], text=False)
     return numbered
 
 
@@ -226,7 +235,7 @@ def take_down(form: Form, *, by) -> None:
                 repeal(page, form)
             else:
                 withdraw(page, form, outcome)
-        announce([page for _, page in pairs])
+        announce([page for _, page in pairs], text=False)
 
 
 def repeal(page: DocumentPage, form: Form) -> None:

@@ -8,7 +8,8 @@ from typing import Any
 from django.db.models import Model, QuerySet
 from django.dispatch import Signal
 
-# Sent inside the transaction of the act, with `kind` and `pks`, whenever text or readers of these objects changed.
+# Sent inside the transaction of the act, with `kind`, `pks` and `text`: whether the text of these objects may have
+# changed, or only who may read them and their facets.
 changed = Signal()
 
 
@@ -18,7 +19,8 @@ class Entry:
 
     pk: int
     title: str
-    body: str
+    # None: as it was indexed last.
+    body: str | None
     number: str = ""
     identifier: str = ""
     issued_on: date | None = None
@@ -35,8 +37,11 @@ class Findable:
     model: type[Model]
     facets: dict[str, str] = {}
 
-    def entries(self, pks: Iterable[int]) -> Iterable[Entry]:
-        """The entries of those of these objects that anybody may find; the others have no row in the index."""
+    def entries(self, pks: Iterable[int], *, text: bool = True) -> Iterable[Entry]:
+        """The entries of those of these objects that anybody may find; the others have no row in the index.
+
+        Without `text` the bodies are None.
+        """
         raise NotImplementedError
 
     def pks(self) -> Iterable[int]:

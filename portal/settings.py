@@ -132,7 +132,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 
 # People and sessions
 AUTH_USER_MODEL = "people.User"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "portal.people.policies.PostBackend"]
+AUTHENTICATION_BACKENDS = ["portal.people.lockout.LockBackend", "portal.people.policies.PostBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "portal.people.passwords.CommonWordsValidator"},
@@ -151,7 +151,10 @@ AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = ["username"]
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
-AXES_LOCKOUT_CALLABLE = "portal.people.views.locked_out"
+AXES_HANDLER = "portal.people.lockout.AccountHandler"
+AXES_USERNAME_CALLABLE = "portal.people.lockout.account_of"
+AXES_LOCKOUT_CALLABLE = "portal.people.lockout.answer"
+AXES_CLIENT_IP_CALLABLE = "portal.trail.address.client_address"
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False

@@ -27,8 +27,8 @@ def batches(pks: Iterable[int], size: int = BATCH) -> Iterator[list[int]]:
         yield batch
 
 
-def on_changed(sender: Any, kind: str, pks: Iterable[int], **kwargs: Any) -> None:
-    update(kind, pks)
+def on_changed(sender: Any, kind: str, pks: Iterable[int], text: bool = True, **kwargs: Any) -> None:
+    update(kind, pks, text=text)
 
 
 def on_deleted(sender: Any, instance: Any, **kwargs: Any) -> None:
@@ -42,20 +42,31 @@ def watch_deletions(sender: Any = None, **kwargs: Any) -> None:
         post_delete.connect(on_deleted, sender=findable.model, dispatch_uid=f"search:{findable.kind}")
 
 
-def update(kind: str, pks: Iterable[int], *, anew: bool = False) -> int:
+def update(kind: str, pks: Iterable[int], *, anew: bool = False, text: bool = True) -> int:
     """Bring the entries of these objects up to date, in the caller's transaction; says how many are in the index.
 
-    `anew` analyses also the texts that stayed as they were, as a new version of the analysis requires.
+    `anew` analyses also the texts that stayed as they were, as a new version of the analysis requires; without `text`
+    only readers, facets and dates are brought up to date.
     """
     findable, indexed = findables.registry[kind], 0
     for batch in batches(pks):
         with transaction.atomic():
-            entries = list(findable.entries(batch))
+            entries = list(findable.entries(batch, text=text))
+            if not text:
+                entries = with_missing_texts(findable, entries)
             write(kind, entries, anew=anew)
             discard(kind, set(batch) - {entry.pk for entry in entries})
             noted(len(batch))
         indexed += len(entries)
     return indexed
+
+
+def with_missing_texts(findable: findables.Findable, entries: list[findables.Entry]) -> list[findables.Entry]:
+    """The same entries, with the text of those that are not in the index yet."""
+    pks = [entry.pk for entry in entries]
+    known = set(Entry.objects.filter(kind=findable.kind, object_pk__in=pks).values_list("object_pk", flat=True))
+    full = {entry.pk: entry for entry in findable.entries([pk for pk in pks if pk not in known])}
+    return [full.get(entry.pk, entry) for entry in entries]
 
 
 def remove(kind: str, pks: Iterable[int]) -> None:
@@ -138,6 +149,8 @@ def bring(model: type[Model], ids: list[int], names: tuple[str, ...], wanted: se
 def says_the_same(row: Entry, entry: findables.Entry) -> bool:
     title, number, identifier = analysis.tidy(entry.title), analysis.tidy(entry.number), entry.identifier
     head = (title[:1000], number[:200], identifier[:200])
+    if entry.body is None:
+        return True
     return (row.title, row.number, row.identifier) == head and row.body == analysis.tidy(entry.body)
 
 

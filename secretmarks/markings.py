@@ -449,7 +449,7 @@ def is_prose(source: str) -> bool:
     """A quick look that is sure: no ★, no label, nothing said in tags, and every level within a word (商业秘密)."""
     if "&#" in source or TAG_THAT_SAYS.search(source):
         return False
-    words = legible(ANY_TAG.sub("\n", source))
+    words = legible("\n".join(part for part in ANY_TAG.split(source) if may_bear(part)))
     return "★" not in words and not LABELLING.search(words) and not LOOSE_LEVEL.search(words)
 
 

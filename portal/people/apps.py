@@ -9,6 +9,11 @@ class PeopleConfig(AppConfig):
     verbose_name = "机构和人员"
 
     def ready(self):
-        from . import receivers
+        from portal import triggers
+
+        from . import doors, receivers
+        from .triggers import rules
 
         receivers.connect()
+        triggers.add(rules)
+        doors.register()

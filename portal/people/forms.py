@@ -1,30 +1,29 @@
-"""Signing in and changing the own password."""
+"""Signing in, the own password, and the forms by which the two powers keep accounts, divisions, posts and deputies."""
 
 from django import forms
-from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils import timezone
+from wagtail.admin.forms import WagtailAdminModelForm
+
+from .accounts import misnamed, suggest
+from .lockout import confirmed
+from .models import Assignment, Deputy, Division, User, today
+from .policies import ADMINISTRATOR, OFFICER
+from .posts import ADMINISTRATORS
 
 
 class SignInForm(AuthenticationForm):
-    """One answer for a wrong password, an unknown account, a closed account and a locked one."""
+    """One answer for a wrong or spent password, and for an unknown, closed or locked account."""
 
-    error_messages = {
-        "invalid_login": "账号或者口令不正确，或者账号已停用、暂时锁定。连续五次输错将锁定 15 分钟。",
-        "inactive": "账号或者口令不正确，或者账号已停用、暂时锁定。连续五次输错将锁定 15 分钟。",
-    }
+    refusal = "账号或者口令不正确，或者账号已停用、暂时锁定，或者初始口令已失效。连续五次输错将锁定 15 分钟。"
+    error_messages = {"invalid_login": refusal, "inactive": refusal}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["username"].label = "账号"
         self.fields["password"].label = "口令"
-
-    def confirm_login_allowed(self, user):
-        if user.password_is_initial and user.password_changed_at:
-            age = timezone.now() - user.password_changed_at
-            if age.days >= settings.INITIAL_PASSWORD_DAYS:
-                raise ValidationError("初始口令已过期，请联系系统管理员重新发放。", code="initial_expired")
 
 
 class OwnPasswordForm(PasswordChangeForm):
@@ -33,13 +32,21 @@ class OwnPasswordForm(PasswordChangeForm):
         "password_mismatch": "两次输入的新口令不一致。",
     }
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
+    def __init__(self, request, data=None):
+        super().__init__(request.user, data)
+        self.request = request
         self.fields["old_password"].label = "原口令"
         self.fields["new_password1"].label = "新口令"
         self.fields["new_password1"].help_text = "至少 12 个字符；不要使用常见口令、单位名称、本人姓名或者账号。"
         self.fields["new_password2"].label = "再输一次新口令"
         self.fields["new_password2"].help_text = ""
+
+    def clean_old_password(self):
+        """Guessing here counts as at the sign-in: an open session is no way round the lock."""
+        old = self.cleaned_data["old_password"]
+        if not confirmed(self.request, old):
+            raise ValidationError(self.error_messages["password_incorrect"], code="password_incorrect")
+        return old
 
     def clean_new_password1(self):
         new = self.cleaned_data["new_password1"]
@@ -57,3 +64,136 @@ class AgreementForm(forms.Form):
     """The password typed again under a signature."""
 
     password = forms.CharField(label="登录口令", widget=forms.PasswordInput, strip=False)
+
+
+class PowersForm(WagtailAdminModelForm):
+    """Each field belongs to the powers named in `powers`; for others it is not in the form, whatever they post."""
+
+    powers: dict[str, tuple] = {}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, posts in self.powers.items():
+            if name in self.fields and not self.for_user.standing.powers.intersection(posts):
+                del self.fields[name]
+
+
+class NewAccountForm(PowersForm):
+    """An account by the system administrator; the password is made, never typed."""
+
+    class Meta:
+        model = User
+        fields = ["name", "division", "username", "email", "active_from", "active_until"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["username"].required = False
+        self.fields["username"].help_text = "留空则按姓名拼音首字母加三位数字生成；市县审计局的账号前加地名首字母。"
+        self.fields["division"].required = True
+
+    def clean(self):
+        cleaned = super().clean()
+        name, division = cleaned.get("name"), cleaned.get("division")
+        if name and division and "username" in cleaned:
+            cleaned["username"] = cleaned["username"] or suggest(name, division)
+            if objection := misnamed(cleaned["username"], division):
+                self.add_error("username", objection)
+        return cleaned
+
+    def save(self, commit=True):
+        self.initial_password = self.instance.issue_initial_password()
+        return super().save(commit)
+
+
+class AccountForm(PowersForm):
+    """What a person is called, by the system administrator; what the person may know, by the security officer."""
+
+    powers = {
+        "name": ADMINISTRATOR,
+        "email": ADMINISTRATOR,
+        "active_until": ADMINISTRATOR + OFFICER,
+        "is_active": ADMINISTRATOR + OFFICER,
+        "division": OFFICER,
+        "clearance": OFFICER,
+    }
+
+    class Meta:
+        model = User
+        fields = ["name", "email", "division", "clearance", "active_until", "is_active"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "is_active" in self.fields:
+            self.fields["is_active"].help_text = "取消勾选后立即停用，已登录的会话随即结束。"
+
+    def clean(self):
+        if self.instance == self.for_user and {"clearance", "division"} & set(self.changed_data):
+            raise ValidationError("本人的处室和涉密等级须由他人变更。")
+        return super().clean()
+
+
+class DivisionForm(PowersForm):
+    """The list of divisions; the security officer says which is the general office, since that one reads widely."""
+
+    powers = dict.fromkeys(["name", "code", "kind", "parent", "order"], ADMINISTRATOR) | {"is_general_office": OFFICER}
+
+    class Meta:
+        model = Division
+        fields = ["name", "code", "kind", "parent", "order", "is_general_office"]
+
+
+class NewAssignmentForm(WagtailAdminModelForm):
+    class Meta:
+        model = Assignment
+        fields = ["user", "post", "division", "starts_on", "ends_on"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["user"].queryset = User.objects.employed().order_by("username")
+
+    def clean_user(self):
+        """A security officer is appointed by another one."""
+        if self.cleaned_data["user"] == self.for_user:
+            raise ValidationError("不得为本人任命职务，请由另一名安全保密管理员办理。")
+        return self.cleaned_data["user"]
+
+
+class AssignmentForm(WagtailAdminModelForm):
+    """An appointment that was made stands in the record: it ends, and is not rewritten."""
+
+    class Meta:
+        model = Assignment
+        fields = ["ends_on"]
+
+    def clean_ends_on(self):
+        ends_on = self.cleaned_data["ends_on"]
+        if self.instance.user == self.for_user and (ends_on is None or ends_on > (self.instance.ends_on or ends_on)):
+            raise ValidationError("不得延长本人的任职。")
+        return ends_on
+
+
+class NewDeputyForm(WagtailAdminModelForm):
+    class Meta:
+        model = Deputy
+        fields = ["assignment", "user", "starts_on", "ends_on"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        running = Assignment.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today()))
+        running = running.exclude(post__in=ADMINISTRATORS).select_related("user", "division")
+        self.fields["assignment"].queryset = running.order_by("user__username", "pk")
+        self.fields["user"].queryset = User.objects.employed().order_by("username")
+
+    clean_user = NewAssignmentForm.clean_user
+
+
+class DeputyForm(WagtailAdminModelForm):
+    class Meta:
+        model = Deputy
+        fields = ["ends_on"]
+
+    def clean_ends_on(self):
+        ends_on, before = self.cleaned_data["ends_on"], self.initial["ends_on"]
+        if self.instance.user == self.for_user and ends_on > before:
+            raise ValidationError("不得延长本人的代理。")
+        return ends_on

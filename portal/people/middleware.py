@@ -1,12 +1,18 @@
 """Ends a session that was idle or open too long, and leads a first password to its change."""
 
+from urllib.parse import urlencode
+
 from django.conf import settings
 from django.contrib.auth import logout
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
-ALWAYS_OPEN = ("sign_in", "sign_out", "change_password")
+ALWAYS_OPEN = frozenset({"sign_in", "sign_out", "change_password"})
+# What an open page asks for by itself, again and again: nobody need sit before it.
+UNATTENDED = frozenset({"wagtailadmin_editing_sessions:ping"})
+# Written at most this often.
+SEEN_EVERY = 30
 
 
 class SessionRulesMiddleware:
@@ -16,35 +22,38 @@ class SessionRulesMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        if request.session.session_key and request.user.is_authenticated:
-            ended = self.ended(request)
-            if ended:
-                return ended
-        response = self.get_response(request)
-        return response
-
-    def ended(self, request):
-        now = timezone.now().timestamp()
-        session = request.session
-        started = session.setdefault("started", now)
-        seen = session.get("seen", now)
-        if (
-            now - seen > settings.SESSION_IDLE_SECONDS
-            or now - started > settings.SESSION_WORK_SECONDS
-            or now < started - 60
-        ):
+        if request.session.session_key and request.user.is_authenticated and has_ended(request.session):
             logout(request)
             if request.path.startswith(("/desk/", "/admin/")):
-                return redirect(f"{reverse('sign_in')}?ended=1&next={request.path}")
-            return None
-        if now - seen > 30 or "seen" not in session:
-            session["seen"] = now
-        return None
+                return redirect(f"{reverse('sign_in')}?{urlencode({'ended': 1, 'next': request.path})}")
+        return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
-        if not request.user.is_authenticated or request.resolver_match.url_name in ALWAYS_OPEN:
+        if not request.user.is_authenticated:
             return None
-        return redirect("change_password") if must_change(request.user) else None
+        name = request.resolver_match.view_name
+        if name not in UNATTENDED:
+            touch(request.session)
+        return redirect("change_password") if name not in ALWAYS_OPEN and must_change(request.user) else None
+
+
+def begin(session) -> None:
+    """Both clocks start at the sign-in."""
+    session["started"] = session["seen"] = timezone.now().timestamp()
+
+
+def touch(session) -> None:
+    now = timezone.now().timestamp()
+    if now - session["seen"] > SEEN_EVERY:
+        session["seen"] = now
+
+
+def has_ended(session) -> bool:
+    """Idle or open too long, opened in the future (the clock was set back), or without a clock at all."""
+    now = timezone.now().timestamp()
+    started, seen = session.get("started", 0), session.get("seen", 0)
+    idle, work = now - seen, now - started
+    return idle > settings.SESSION_IDLE_SECONDS or work > settings.SESSION_WORK_SECONDS or work < -60
 
 
 def must_change(user) -> bool:

@@ -1,19 +1,20 @@
 """Who works here: accounts, divisions, the posts they hold for a time, and their deputies."""
 
-import re
 import uuid
 from datetime import date, timedelta
 from functools import cached_property
 
 from django.conf import settings
+from django.contrib import auth
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from .passwords import initial_password
 from .posts import ADMINISTRATORS, HOUSE_POSTS, Post
 
 
@@ -22,7 +23,18 @@ def today() -> date:
     return timezone.localdate()
 
 
-class Division(models.Model):
+class Recorded(models.Model):
+    """A row whose change and its entry in the trail are one transaction."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, **kwargs):
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+
+
+class Division(Recorded):
     class Kind(models.TextChoices):
         AGENCY = "agency", "机关"
         DIVISION = "division", "处室"
@@ -67,11 +79,12 @@ class UserManager(BaseUserManager):
     def create_superuser(self, username: str, password: str | None = None, **fields) -> "User":
         if settings.PORTAL_ZONE != "demo":
             raise ValidationError("只有演示区可以有超级用户；正式环境请用 manage.py appoint 指定首位安全保密管理员。")
+        fields.setdefault("division", Division.objects.first())
         return self.create_user(username, password, is_superuser=True, **fields)
 
     def employed(self, at: date | None = None):
         day = at or today()
-        return self.filter(is_active=True, active_from__lte=day).filter(
+        return self.filter(is_active=True, division__isnull=False, active_from__lte=day).filter(
             Q(active_until__isnull=True) | Q(active_until__gte=day)
         )
 
@@ -79,7 +92,7 @@ class UserManager(BaseUserManager):
         return self.get(username=username)
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+class User(Recorded, AbstractBaseUser, PermissionsMixin):
     """A named account of one person (N-03); what it may do follows from the posts held on the day."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -133,8 +146,37 @@ class User(AbstractBaseUser, PermissionsMixin):
         return ""
 
     def is_employed(self, at: date | None = None) -> bool:
+        """Whether the account works on this day: nobody without a division, before the first day or after the last."""
         day = at or today()
-        return self.is_active and self.active_from <= day and (self.active_until is None or self.active_until >= day)
+        until = self.active_until is None or self.active_until >= day
+        return self.is_active and self.division_id is not None and self.active_from <= day and until
+
+    def issue_initial_password(self) -> str:
+        """A password to hand over, for one sign-in; the row is still to be saved."""
+        password = initial_password()
+        self.set_password(password)
+        self.password_is_initial, self.password_changed_at = True, timezone.now()
+        return password
+
+    def initial_password_is_spent(self) -> bool:
+        """An initial password serves for one sign-in, within INITIAL_PASSWORD_DAYS."""
+        if not self.password_is_initial:
+            return False
+        issued = self.password_changed_at
+        if issued is None or timezone.now() - issued > timedelta(days=settings.INITIAL_PASSWORD_DAYS):
+            return True
+        return self.last_login is not None and self.last_login >= issued
+
+    def has_perm(self, perm, obj=None):
+        """From posts alone: the superuser flag grants nothing here."""
+        return any(backend.has_perm(self, perm, obj) for backend in auth.get_backends() if hasattr(backend, "has_perm"))
+
+    def has_module_perms(self, app_label):
+        return any(
+            backend.has_module_perms(self, app_label)
+            for backend in auth.get_backends()
+            if hasattr(backend, "has_module_perms")
+        )
 
     @cached_property
     def standing(self) -> "Standing":
@@ -145,13 +187,16 @@ class User(AbstractBaseUser, PermissionsMixin):
         return any(capacity.post in posts for capacity in self.standing.own)
 
 
+APART = "系统管理员、安全保密管理员、安全审计员须由不同人员担任（等级保护“三员分立”）。"
+
+
 class AssignmentQuerySet(models.QuerySet):
     def current(self, at: date | None = None):
         day = at or today()
         return self.filter(starts_on__lte=day).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day))
 
 
-class Assignment(models.Model):
+class Assignment(Recorded):
     """A person holds a post of a division from one day to another."""
 
     user = models.ForeignKey(User, models.PROTECT, related_name="assignments", verbose_name="人员")
@@ -165,8 +210,6 @@ class Assignment(models.Model):
     )
     starts_on = models.DateField("任职日期", default=today)
     ends_on = models.DateField("免职日期", null=True, blank=True, help_text="当日仍任职。")
-    # The power that this row occupies in its holder; a database constraint keeps the three powers apart.
-    power = models.CharField(max_length=30, blank=True, editable=False, default="")
 
     objects = AssignmentQuerySet.as_manager()
 
@@ -178,13 +221,20 @@ class Assignment(models.Model):
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="assignment_ends_after_start"
             ),
             models.UniqueConstraint(
-                fields=["user"], condition=~Q(power="") & Q(ends_on__isnull=True), name="one_power_per_person"
+                fields=["user"],
+                condition=Q(post__in=ADMINISTRATORS, ends_on__isnull=True),
+                name="one_power_per_person",
+                violation_error_message=APART,
             ),
         ]
         indexes = [models.Index(fields=["post", "division"])]
 
     def __str__(self):
-        return f"{self.division} {self.get_post_display()}"
+        return f"{self.user} {self.division} {self.get_post_display()}"
+
+    def save(self, *args, **kwargs):
+        self.clean()
+        super().save(*args, **kwargs)
 
     def clean(self):
         if self.ends_on and self.ends_on < self.starts_on:
@@ -192,19 +242,14 @@ class Assignment(models.Model):
         if self.post in ADMINISTRATORS and self.user_id:
             others = Assignment.objects.filter(user=self.user_id, post__in=ADMINISTRATORS).exclude(pk=self.pk)
             if others.exclude(post=self.post).filter(self._overlap()).exists():
-                raise ValidationError("系统管理员、安全保密管理员、安全审计员须由不同人员担任（等级保护“三员分立”）。")
+                raise ValidationError(APART)
 
     def _overlap(self) -> Q:
         until = Q(starts_on__lte=self.ends_on) if self.ends_on else Q()
         return until & (Q(ends_on__isnull=True) | Q(ends_on__gte=self.starts_on))
 
-    def save(self, *args, **kwargs):
-        self.power = self.post if self.post in ADMINISTRATORS else ""
-        self.clean()
-        super().save(*args, **kwargs)
 
-
-class Deputy(models.Model):
+class Deputy(Recorded):
     """Someone acts for a post-holder who is absent; the delegator stays named beside the deputy's signature."""
 
     assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="deputies", verbose_name="被代理的任职")
@@ -222,6 +267,10 @@ class Deputy(models.Model):
 
     def __str__(self):
         return f"{self.user}代{self.assignment.user}"
+
+    def save(self, *args, **kwargs):
+        self.clean()
+        super().save(*args, **kwargs)
 
     def clean(self):
         if self.assignment_id and self.user_id == self.assignment.user_id:
@@ -260,6 +309,14 @@ class Standing:
             for row in deputyships
             if row.assignment.starts_on <= day and (row.assignment.ends_on is None or row.assignment.ends_on >= day)
         ]
+
+    @cached_property
+    def powers(self) -> frozenset[str]:
+        """Own posts; in a house that never had a system administrator the first security officer stands in."""
+        own = frozenset(capacity.post for capacity in self.own)
+        if Post.SECURITY_OFFICER not in own or Assignment.objects.filter(post=Post.SYSTEM_ADMINISTRATOR).exists():
+            return own
+        return own | {Post.SYSTEM_ADMINISTRATOR}
 
     @cached_property
     def capacities(self) -> list[Capacity]:
@@ -305,8 +362,3 @@ class Roster:
             if deputy.user.is_employed(self.day)
         ]
         return own + acting
-
-
-def normalise_account(name: str) -> str:
-    """The letters and digits that an account name may hold."""
-    return re.sub(r"[^a-z0-9.]", "", name.lower())

@@ -1,49 +1,71 @@
 """What a password may be: long, not common, not the agency's or the person's own words; no composition rules."""
 
 import re
+import secrets
+from itertools import pairwise
 
+from django.conf import settings
 from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
-from pypinyin import lazy_pinyin
+from pypinyin import Style, lazy_pinyin
 
 AGENCY_WORDS = (
-    "审计",
-    "shenji",
-    "sjt",
-    "lantai",
-    "兰台",
-    "linjiang",
-    "临江",
-    "audit",
-    "admin",
-    "password",
-    "mima",
-    "密码",
-    "口令",
-)
+    "审计", "shenji", "sjt", "sjj", "lantai", "兰台", "audit", "admin", "administrator", "password", "passw0rd",
+    "p@ssw0rd", "mima", "密码", "口令", "kouling", "welcome", "qwerty", "portal", "zhengfu", "政府", "公开",
+)  # fmt: skip
+# Without letters and digits that are read alike when an initial password is copied from paper.
+LEGIBLE = "abcdefghjkmnpqrstuvwxyz23456789"
+LEAST = 4
 
 
-def leftover(password: str, words: tuple[str, ...]) -> str:
-    """What remains of a password without these words, digits, repeats and punctuation."""
+def initial_password() -> str:
+    """Sixteen random characters in four groups, about 79 bits."""
+    return "-".join("".join(secrets.choice(LEGIBLE) for _ in range(4)) for _ in range(4))
+
+
+def agency_words() -> tuple[str, ...]:
+    """Common words of the trade, and the name of this agency in characters, pinyin and initials."""
+    name = settings.WAGTAIL_SITE_NAME
+    return (*AGENCY_WORDS, *spellings(name), *spellings(name[:2]))
+
+
+def spellings(name: str) -> tuple[str, ...]:
+    """A name, its pinyin, and the initials where they are long enough to mean it."""
+    pinyin, letters = lazy_pinyin(name), "".join(lazy_pinyin(name, style=Style.FIRST_LETTER))
+    return tuple(word.lower() for word in (name, "".join(pinyin), letters) if len(word) > 2 or not word.isascii())
+
+
+def built_on(password: str, words: tuple[str, ...]) -> bool:
+    """Whether hardly a letter is left beside these words: digits and punctuation around them add nothing."""
     rest = password.lower()
-    for word in sorted(words, key=len, reverse=True):
+    for word in sorted(filter(None, words), key=len, reverse=True):
         rest = rest.replace(word.lower(), "")
-    return "".join(dict.fromkeys(re.sub(r"[\W\d_]", "", rest)))
+    return rest != password.lower() and len(set(re.sub(r"[\W\d_]", "", rest))) < LEAST
+
+
+def unit(password: str) -> str:
+    """What a password repeats, or the whole of it."""
+    return re.sub(r"\A(.+?)\1+\Z", r"\1", password, flags=re.DOTALL)
+
+
+def is_run(password: str) -> bool:
+    """Nearly every character follows from the one before: 123456789012, abcdefghijkl, 1111112222222."""
+    steps = [ord(after) - ord(before) for before, after in pairwise(password)]
+    return sum(step in (-1, 0, 1, 9, -9) for step in steps) >= 0.8 * len(steps)
 
 
 class CommonWordsValidator(CommonPasswordValidator):
-    """Refuses common passwords and those made of the agency's words with digits around them."""
+    """Refuses common passwords, repeats and runs, and what is made of the agency's words with digits around them."""
 
     def validate(self, password, user=None):
-        try:
-            super().validate(re.sub(r"[\W\d_]+\Z", "", password) or password)
-            super().validate(password)
-        except ValidationError:
-            raise ValidationError("口令过于常见，请换一个不易猜到的口令。", code="password_too_common") from None
-        if len(leftover(password, AGENCY_WORDS)) < 4:
-            raise ValidationError(
-                "口令主要由单位名称、常用词、数字或者重复字符组成，请换一个。", code="password_agency"
-            )
+        core = unit(password.lower().strip())
+        bare = unit(re.sub(r"\A[\W\d_]+|[\W\d_]+\Z", "", core))
+        if {core, bare} & self.passwords or len(core) < LEAST or is_run(core):
+            raise ValidationError("口令过于常见，请换一个不易猜到的口令。", code="password_too_common")
+        if core != password.lower().strip() and len(core) < 8:
+            raise ValidationError("口令由同样的几个字符重复而成，请换一个。", code="password_repeats")
+        if built_on(password, agency_words()):
+            raise ValidationError("口令主要由单位名称、常用词和数字拼成，请换一个。", code="password_agency")
 
     def get_help_text(self):
         return "不要使用常见口令或者以单位名称、年份拼成的口令。"
@@ -54,9 +76,8 @@ class OwnNameValidator:
 
     def validate(self, password, user=None):
         name = getattr(user, "name", "") or ""
-        username = getattr(user, "username", "") or ""
-        words = tuple(word for word in (username, name, "".join(lazy_pinyin(name))) if len(word) > 1)
-        if words and len(leftover(password, words)) < 4:
+        account = getattr(user, "username", "") or ""
+        if built_on(password, (account, account.rstrip("0123456789"), *spellings(name))):
             raise ValidationError("口令不得以本人姓名或者账号拼成，请换一个。", code="password_own_name")
 
     def get_help_text(self):

@@ -3,26 +3,34 @@
 from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.hashers import check_password, make_password
 
+from .accounts import as_account
 from .models import User
 from .posts import Post
 
 # Who enters /admin/ at all: those with editing, publishing or administering duty.
 ADMIN_POSTS = (Post.EDITOR, Post.PUBLICATION_OFFICER, Post.SECURITY_OFFICER, Post.SYSTEM_ADMINISTRATOR)
+ADMINISTRATOR, OFFICER = (Post.SYSTEM_ADMINISTRATOR,), (Post.SECURITY_OFFICER,)
+# Accounts and the list of divisions are the system administrator's, rights the security officer's; nobody deletes.
 PERMISSIONS = {
     "wagtailadmin.access_admin": ADMIN_POSTS,
-    "people.view_user": (Post.SECURITY_OFFICER, Post.SYSTEM_ADMINISTRATOR),
-    "people.add_user": (Post.SYSTEM_ADMINISTRATOR,),
-    "people.change_user": (Post.SYSTEM_ADMINISTRATOR,),
-    "people.view_division": (Post.SECURITY_OFFICER, Post.SYSTEM_ADMINISTRATOR),
-    "people.add_division": (Post.SYSTEM_ADMINISTRATOR,),
-    "people.change_division": (Post.SYSTEM_ADMINISTRATOR,),
-    "people.view_assignment": (Post.SECURITY_OFFICER, Post.SYSTEM_ADMINISTRATOR),
-    "people.add_assignment": (Post.SECURITY_OFFICER,),
-    "people.change_assignment": (Post.SECURITY_OFFICER,),
-    "people.view_deputy": (Post.SECURITY_OFFICER, Post.SYSTEM_ADMINISTRATOR),
-    "people.add_deputy": (Post.SECURITY_OFFICER,),
-    "people.change_deputy": (Post.SECURITY_OFFICER,),
+    "people.view_user": OFFICER + ADMINISTRATOR,
+    "people.add_user": ADMINISTRATOR,
+    "people.change_user": OFFICER + ADMINISTRATOR,
+    "people.view_division": OFFICER + ADMINISTRATOR,
+    "people.add_division": ADMINISTRATOR,
+    "people.change_division": OFFICER + ADMINISTRATOR,
+    "people.view_assignment": OFFICER + ADMINISTRATOR,
+    "people.add_assignment": OFFICER,
+    "people.change_assignment": OFFICER,
+    "people.view_deputy": OFFICER + ADMINISTRATOR,
+    "people.add_deputy": OFFICER,
+    "people.change_deputy": OFFICER,
 }
+
+
+def permits(user, permission: str) -> bool:
+    """Whether one of the person's posts brings this permission today."""
+    return user.is_authenticated and bool(user.standing.powers.intersection(PERMISSIONS.get(permission, ())))
 
 
 class PostBackend(BaseBackend):
@@ -31,8 +39,8 @@ class PostBackend(BaseBackend):
     def authenticate(self, request, username=None, password=None, **kwargs):
         if username is None or password is None:
             return None
-        user = User.objects.filter(username=username.strip().lower()).first()
-        if user is None or not user.is_employed():
+        user = User.objects.filter(username=as_account(username)).first()
+        if user is None or not user.is_employed() or user.initial_password_is_spent():
             # The same work as for a real account, so that time does not tell who exists.
             make_password(password)
             return None
@@ -43,9 +51,7 @@ class PostBackend(BaseBackend):
         return user if user is not None and user.is_employed() else None
 
     def has_perm(self, user, permission, obj=None):
-        if not user.is_authenticated or not user.is_employed():
-            return False
-        return user.holds(*PERMISSIONS.get(permission, ()))
+        return permits(user, permission)
 
     def has_module_perms(self, user, app_label):
-        return any(self.has_perm(user, name) for name in PERMISSIONS if name.startswith(f"{app_label}."))
+        return any(permits(user, name) for name in PERMISSIONS if name.startswith(f"{app_label}."))

@@ -8,6 +8,9 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
+from wagtail.log_actions import LogContext
+
+from portal import trail
 
 from .forms import OwnPasswordForm, SignInForm
 from .middleware import must_change
@@ -28,18 +31,13 @@ class SignOutView(LogoutView):
         return response
 
 
-def locked_out(request, credentials=None, *args, **kwargs) -> HttpResponse:
-    """The same page and words as for a wrong password: a locked account is not told apart from a missing one."""
-    context = {"form": SignInForm(request), "refusal": SignInForm.error_messages["invalid_login"]}
-    return render(request, "people/sign_in.html", context)
-
-
 @login_required
 @never_cache
 def change_password(request) -> HttpResponse:
-    form = OwnPasswordForm(request.user, request.POST or None)
+    form = OwnPasswordForm(request, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        user = form.save()
+        with LogContext(user=request.user), trail.act("people.password_changed", by=request.user, of=request.user):
+            user = form.save()
         update_session_auth_hash(request, user)
         end_sessions(user, keep=request.session.session_key)
         messages.success(request, "口令已更改，其他已登录的设备已退出。")

@@ -356,7 +356,7 @@ def finish(form: Form, outcome: str) -> None:
 
 
 def current_items(form: Form) -> models.QuerySet:
-    return form.items.filter(round=form.round).select_related("revision").prefetch_related("thing")
+    return form.items.filter(round=form.round).prefetch_related("thing")
 
 
 def last_covered(form: Form, by, roster: Roster) -> int:

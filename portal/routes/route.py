@@ -60,6 +60,8 @@ class Route:
     effective_after: int | None = None
     # An approval that a later act carries out (a publication) leaves its items reserved until then.
     acted_upon: bool = False
+    # The digest depends on the frozen revision alone, not on what may change under a running form.
+    content_only: bool = False
     fields_form: type[forms.Form] = FieldsForm
 
     def digest_of(self, thing, revision) -> str:

@@ -15,12 +15,12 @@ class ArticleFindable(findables.Findable):
     label = "文章"
     model = ArticlePage
 
-    def entries(self, pks: Iterable[int]) -> Iterable[Entry]:
+    def entries(self, pks: Iterable[int], *, text: bool = True) -> Iterable[Entry]:
         for article in ArticlePage.objects.filter(pk__in=list(pks), live=True):
             yield Entry(
                 pk=article.pk,
                 title=article.title,
-                body=plain(article.body),
+                body=plain(article.body) if text else None,
                 published_on=article.first_published_at.date() if article.first_published_at else None,
                 facets={"issuer": article.source},
                 scopes=frozenset({"public"}),

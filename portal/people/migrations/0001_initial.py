@@ -170,7 +170,6 @@ class Migration(migrations.Migration):
                 ),
                 ("starts_on", models.DateField(default=portal.people.models.today, verbose_name="任职日期")),
                 ("ends_on", models.DateField(blank=True, help_text="当日仍任职。", null=True, verbose_name="免职日期")),
-                ("power", models.CharField(blank=True, default="", editable=False, max_length=30)),
                 (
                     "user",
                     models.ForeignKey(
@@ -265,9 +264,12 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="assignment",
             constraint=models.UniqueConstraint(
-                condition=models.Q(models.Q(("power", ""), _negated=True), ("ends_on__isnull", True)),
+                condition=models.Q(
+                    ("ends_on__isnull", True), ("post__in", ("system_administrator", "security_officer", "auditor"))
+                ),
                 fields=("user",),
                 name="one_power_per_person",
+                violation_error_message="系统管理员、安全保密管理员、安全审计员须由不同人员担任（等级保护“三员分立”）。",
             ),
         ),
     ]

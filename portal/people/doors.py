@@ -1,0 +1,54 @@
+"""The doors that make a session, and those of accounts and posts in the admin, for the two powers that keep them."""
+
+from functools import partial
+
+from portal.doors import Audience, Door, add
+
+from .models import Assignment, Deputy, Division, User
+from .policies import permits
+
+# Every view that signs somebody in or sets the own password. The framework's others stay closed.
+SESSION_DOORS = frozenset({"sign_in", "change_password"})
+READ = frozenset({"GET", "HEAD", "OPTIONS"})
+WRITE = READ | {"POST"}
+NAMESPACES = {
+    User: "people_users",
+    Division: "people_divisions",
+    Assignment: "people_assignments",
+    Deputy: "people_deputies",
+}
+# View, whether it names a row, the permission that opens it, methods.
+VIEWS = (
+    ("index", False, "view", READ),
+    ("index_results", False, "view", READ),
+    ("inspect", True, "view", READ),
+    ("history", True, "change", READ),
+    ("history_results", True, "change", READ),
+    ("add", False, "add", WRITE),
+    ("edit", True, "change", WRITE),
+)
+
+
+def permitted(model: type, action: str) -> Audience:
+    return partial(permits, permission=f"people.{action}_{model._meta.model_name}")
+
+
+def rows(model: type, user):
+    """All rows for who may see the list, none for anybody else."""
+    return model.objects.all() if permitted(model, "view")(user) else model.objects.none()
+
+
+def door(model: type, action: str, methods: frozenset[str], *, names_a_row: bool) -> Door:
+    ids = {"pk": (partial(rows, model), "pk")} if names_a_row else {}
+    return Door(permitted(model, action), ids=ids, methods=methods)
+
+
+def register() -> None:
+    for model, namespace in NAMESPACES.items():
+        add(
+            {
+                f"{namespace}:{view}": door(model, action, methods, names_a_row=row)
+                for view, row, action, methods in VIEWS
+            }
+        )
+    add({"people_users:reissue": door(User, "add", WRITE, names_a_row=True)})

@@ -1,0 +1,164 @@
+"""The admin's screens of accounts, divisions, posts and deputies: rows are added, changed and ended, never deleted."""
+
+from axes.handlers.proxy import AxesProxyHandler
+from django.conf import settings
+from django.contrib.admin.utils import quote
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.cache import add_never_cache_headers
+from django.utils.functional import cached_property
+from wagtail.admin.views import generic
+from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+from wagtail.admin.widgets.button import Button
+
+from portal import trail
+
+from .accounts import as_account
+from .doors import NAMESPACES
+from .forms import (
+    AccountForm,
+    AssignmentForm,
+    DeputyForm,
+    DivisionForm,
+    NewAccountForm,
+    NewAssignmentForm,
+    NewDeputyForm,
+)
+from .models import Assignment, Deputy, Division, User
+from .policies import permits
+from .receivers import end_sessions
+
+REISSUE = "重新发放初始口令"
+
+
+class PeopleViewSet(ModelViewSet):
+    """A register of people: no deleting, no copying, no usage."""
+
+    add_to_reference_index = False
+    copy_view_enabled = False
+    inspect_view_enabled = True
+    search_backend_name = None
+    list_per_page = 50
+    absent = ("delete", "usage")
+    add_form: type
+    edit_form: type
+
+    def __init__(self):
+        super().__init__(NAMESPACES[self.model])
+
+    @cached_property
+    def url_prefix(self):
+        return self.name.replace("_", "/")
+
+    def get_common_view_kwargs(self, **kwargs):
+        return super().get_common_view_kwargs(**{f"{name}_url_name": None for name in self.absent}, **kwargs)
+
+    def get_urlpatterns(self):
+        return [pattern for pattern in super().get_urlpatterns() if pattern.name not in self.absent]
+
+    def get_form_class(self, for_update=False):
+        return self.edit_form if for_update else self.add_form
+
+
+def hand_over(request, user: User, password: str) -> TemplateResponse:
+    """The only page that shows this password: neither message nor session keeps it."""
+    context = {
+        "account": user,
+        "password": password,
+        "days": settings.INITIAL_PASSWORD_DAYS,
+        "index_url": reverse("people_users:index"),
+    }
+    response = TemplateResponse(request, "people/initial_password.html", context)
+    add_never_cache_headers(response)
+    return response
+
+
+class AccountCreateView(generic.CreateView):
+    def save_action(self):
+        return hand_over(self.request, self.object, self.form.initial_password)
+
+
+class AccountEditView(generic.EditView):
+    @cached_property
+    def header_more_buttons(self):
+        buttons = super().header_more_buttons
+        if permits(self.request.user, "people.add_user"):
+            url = reverse("people_users:reissue", args=[quote(self.object.pk)])
+            buttons.append(Button(REISSUE, url=url, icon_name="key", priority=40))
+        return buttons
+
+
+class ReissueView(generic.InspectView):
+    """Asks on GET, and on POST gives a new initial password, ends the sessions and opens the lock."""
+
+    permission_required = "add"
+    template_name = "people/reissue.html"
+    page_title = REISSUE
+    fields = ["name", "username", "division"]
+
+    def post(self, request, *args, **kwargs):
+        with trail.act("people.password_reissued", by=request.user, of=self.object):
+            user = get_object_or_404(User.objects.select_for_update(), pk=self.object.pk)
+            password = user.issue_initial_password()
+            user.save(update_fields=["password", "password_is_initial", "password_changed_at"])
+            end_sessions(user)
+            AxesProxyHandler.reset_attempts(username=as_account(user.username))
+        return hand_over(request, user, password)
+
+
+class UserViewSet(PeopleViewSet):
+    model = User
+    icon = "user"
+    add_form, edit_form = NewAccountForm, AccountForm
+    add_view_class, edit_view_class = AccountCreateView, AccountEditView
+    list_display = ["name", "username", "division", "clearance", "active_until", "is_active"]
+    list_filter = ["division", "clearance", "is_active"]
+    search_fields = ["name", "username"]
+    inspect_view_fields = [
+        "name", "username", "email", "division", "clearance", "active_from", "active_until", "is_active",
+        "password_is_initial", "password_changed_at", "last_login",
+    ]  # fmt: skip
+
+    @property
+    def reissue_view(self):
+        return self.construct_view(ReissueView)
+
+    def get_urlpatterns(self):
+        return [*super().get_urlpatterns(), path("reissue/<int:pk>/", self.reissue_view, name="reissue")]
+
+
+class DivisionViewSet(PeopleViewSet):
+    model = Division
+    icon = "site"
+    add_form = edit_form = DivisionForm
+    list_display = ["name", "code", "kind", "parent", "is_general_office"]
+    search_fields = ["name", "code"]
+    inspect_view_fields = ["name", "code", "kind", "parent", "order", "is_general_office"]
+
+
+class AssignmentViewSet(PeopleViewSet):
+    model = Assignment
+    icon = "clipboard-list"
+    add_form, edit_form = NewAssignmentForm, AssignmentForm
+    list_display = ["user", "post", "division", "starts_on", "ends_on"]
+    list_filter = ["post", "division"]
+    search_fields = ["user__name", "user__username"]
+    inspect_view_fields = ["user", "post", "division", "starts_on", "ends_on"]
+
+
+class DeputyViewSet(PeopleViewSet):
+    model = Deputy
+    icon = "group"
+    add_form, edit_form = NewDeputyForm, DeputyForm
+    list_display = ["user", "assignment", "starts_on", "ends_on"]
+    search_fields = ["user__name", "assignment__user__name"]
+    inspect_view_fields = ["user", "assignment", "starts_on", "ends_on"]
+
+
+class PeopleGroup(ModelViewSetGroup):
+    menu_label = "机构和人员"
+    menu_name = "people"
+    menu_icon = "group"
+    menu_order = 200
+    items = (UserViewSet, DivisionViewSet, AssignmentViewSet, DeputyViewSet)

@@ -1,5 +1,6 @@
 """All settings, safe as they stand; the environment (or `.env`) may relax them and must name zone and key."""
 
+import json
 import os
 import sys
 from pathlib import Path
@@ -78,10 +79,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.site.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.trail.middleware.AddressMiddleware",
-    "portal.site.headers.HeadersMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -146,7 +147,8 @@ PASSWORD_MAX_DAYS = int(os.environ.get("PASSWORD_MAX_DAYS", "0"))
 INITIAL_PASSWORD_DAYS = 7
 AXES_FAILURE_LIMIT = 5
 # Locks count per account, whatever the address: a forged address changes nothing (axes would like both).
-SILENCED_SYSTEM_CHECKS = ["axes.W006"]
+# The editor shows its previews in a frame of the same origin; other pages forbid frames by their policy.
+SILENCED_SYSTEM_CHECKS = ["axes.W006", "security.W019"]
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = ["username"]
 AXES_RESET_ON_SUCCESS = True
@@ -191,6 +193,12 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
+# Who publishes: what the law wants on every page and in the guide (条例 第十二条), as text and JSON objects.
+SITE_CODE = os.environ.get("SITE_CODE", "")
+SITE_ICP = os.environ.get("SITE_ICP", "")
+SITE_POLICE = os.environ.get("SITE_POLICE", "")
+DISCLOSURE_OFFICE = json.loads(os.environ.get("DISCLOSURE_OFFICE", "null"))
+DISCLOSURE_SUPERVISOR = json.loads(os.environ.get("DISCLOSURE_SUPERVISOR", "null"))
 # The organ's nine-character code in index numbers
 ORGANISATION_CODE = os.environ.get("ORGANISATION_CODE", "000000000")
 

@@ -8,6 +8,9 @@ class SecretmarksConfig(AppConfig):
     verbose_name = "保密管理"
 
     def ready(self):
-        from . import checks, inspection  # noqa: F401 - checks register themselves
+        from . import inspection, levels
 
+        # No start without a known zone and ceiling.
+        levels.zone()
+        levels.ceiling()
         inspection.join()

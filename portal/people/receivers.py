@@ -37,13 +37,18 @@ def refused(sender, credentials, request=None, **kwargs):
     """One entry for each attempt; the account typed is named when there is one, and never what was typed."""
     user = User.objects.filter(username=as_account(credentials.get("username") or "")).first()
     inside = request is not None and getattr(request, "user", None) is not None and request.user.is_authenticated
-    outcome = "locked" if getattr(request, "axes_locked_out", False) else "refused"
+    outcome = "locked" if was_locked(request) else "refused"
     trail.note("people.confirm" if inside else "people.sign_in", of=user, outcome=outcome)
+
+
+def was_locked(request) -> bool:
+    """Whether the account was closed before this attempt, which then was not counted."""
+    return getattr(request, "axes_locked_out", False) and request.axes_failures_since_start is None
 
 
 def locked(sender, request, username, **kwargs):
     """The failure that closes the account; later ones are attempts at a closed account."""
-    if request.axes_failures_since_start is not None:
+    if not was_locked(request):
         trail.note("people.locked_out", of=User.objects.filter(username=username).first(), outcome="refused")
 
 

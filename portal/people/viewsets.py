@@ -8,6 +8,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.functional import cached_property
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.admin.widgets.button import Button
@@ -32,6 +33,28 @@ from .receivers import end_sessions
 REISSUE = "重新发放初始口令"
 
 
+def words(value) -> str:
+    """Yes, no and nothing as a reader says them."""
+    return {None: "—", "": "—", True: "是", False: "否"}.get(value, value)
+
+
+def yes_or_no(name: str, label: str) -> Column:
+    return Column(name, label=label, accessor=lambda row: words(getattr(row, name)), sort_key=name)
+
+
+class RegisterCreateView(generic.CreateView):
+    page_title = "新增"
+
+    def get_breadcrumbs_items(self):
+        *above, here = super().get_breadcrumbs_items()
+        return [*above, here | {"label": f"新增{self.get_page_subtitle()}"}]
+
+
+class RegisterInspectView(generic.InspectView):
+    def get_field_display_value(self, field_name, field):
+        return words(super().get_field_display_value(field_name, field))
+
+
 class PeopleViewSet(ModelViewSet):
     """A register of people: no deleting, no copying, no usage."""
 
@@ -40,6 +63,7 @@ class PeopleViewSet(ModelViewSet):
     inspect_view_enabled = True
     search_backend_name = None
     list_per_page = 50
+    add_view_class, inspect_view_class = RegisterCreateView, RegisterInspectView
     absent = ("delete", "usage")
     add_form: type
     edit_form: type
@@ -74,7 +98,7 @@ def hand_over(request, user: User, password: str) -> TemplateResponse:
     return response
 
 
-class AccountCreateView(generic.CreateView):
+class AccountCreateView(RegisterCreateView):
     def save_action(self):
         return hand_over(self.request, self.object, self.form.initial_password)
 
@@ -89,7 +113,7 @@ class AccountEditView(generic.EditView):
         return buttons
 
 
-class ReissueView(generic.InspectView):
+class ReissueView(RegisterInspectView):
     """Asks on GET, and on POST gives a new initial password, ends the sessions and opens the lock."""
 
     permission_required = "add"
@@ -112,7 +136,7 @@ class UserViewSet(PeopleViewSet):
     icon = "user"
     add_form, edit_form = NewAccountForm, AccountForm
     add_view_class, edit_view_class = AccountCreateView, AccountEditView
-    list_display = ["name", "username", "division", "clearance", "active_until", "is_active"]
+    list_display = ["name", "username", "division", "clearance", "active_until", yes_or_no("is_active", "账号有效")]
     list_filter = ["division", "clearance", "is_active"]
     search_fields = ["name", "username"]
     inspect_view_fields = [
@@ -132,7 +156,7 @@ class DivisionViewSet(PeopleViewSet):
     model = Division
     icon = "site"
     add_form = edit_form = DivisionForm
-    list_display = ["name", "code", "kind", "parent", "is_general_office"]
+    list_display = ["name", "code", "kind", "parent", yes_or_no("is_general_office", "是办公室")]
     search_fields = ["name", "code"]
     inspect_view_fields = ["name", "code", "kind", "parent", "order", "is_general_office"]
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from django.core.paginator import Paginator
 from django.db import DatabaseError, connection
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -19,8 +19,8 @@ from wagtail.models import Page
 
 from disclosure.addresses import at, place_of
 from disclosure.catalogue import NEWEST, Catalogue, figures, newest
-from disclosure.law import WithdrawalOutcome
-from disclosure.models import Attachment, DocumentPage, TaggedDocument, Withdrawal
+from disclosure.law import Way, WithdrawalOutcome
+from disclosure.models import Attachment, DocumentPage, Publication, TaggedDocument, Withdrawal
 from portal.people.models import today
 from secretmarks.levels import zone
 
@@ -105,20 +105,23 @@ def structure(place: str) -> QuerySet:
 
 
 def show_document(request: HttpRequest, place: str) -> HttpResponse | None:
-    files = Attachment.objects.select_related("file").defer("file__text", "file__pages").order_by("sort_order")
-    documents = (
-        at(public_documents(), place)
-        .select_related("repealed_by")
-        .defer("repealed_by__body")
-        .prefetch_related(
-            Prefetch("attachments", files),
-            Prefetch("tagged", TaggedDocument.objects.select_related("tag")),
-            "publications",
-        )
-    )
-    found = documents.first()
+    documents = at(public_documents(), place).select_related("repealed_by").defer("repealed_by__body")
+    found = documents.annotate(
+        has_files=Exists(Attachment.objects.filter(page=OuterRef("pk"))),
+        has_tags=Exists(TaggedDocument.objects.filter(content_object=OuterRef("pk"))),
+        has_other_ways=Exists(
+            Publication.objects.filter(document=OuterRef("pk")).exclude(way=Way.PORTAL, reference="")
+        ),
+    ).first()
     if found is None:
         return None
+    files = Attachment.objects.select_related("file").defer("file__text", "file__pages").order_by("sort_order")
+    related = [
+        *([Prefetch("attachments", files)] if found.has_files else []),
+        *([Prefetch("tagged", TaggedDocument.objects.select_related("tag"))] if found.has_tags else []),
+        *(["publications"] if found.has_other_ways else []),
+    ]
+    prefetch_related_objects([found], *related)
     return render(request, found.template, {"page": found, "crumbs": above(request, found.path)})
 
 

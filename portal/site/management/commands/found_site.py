@@ -22,7 +22,7 @@ class Command(BaseCommand):
 def found_site() -> int:
     """Create home and channels where they are missing; returns how many pages were made."""
     Locale.objects.get_or_create(language_code="zh-hans")
-    root = Page.get_first_root_node()
+    root = Page.get_first_root_node() or Page.add_root(instance=Page(title="Root", slug="root"))
     home = HomePage.objects.first()
     made = 0
     if home is None:

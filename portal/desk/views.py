@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from portal import trail
 from portal.people.forms import AgreementForm
+from portal.people.lockout import confirmed
 from portal.people.models import Assignment, today
 from portal.people.posts import HOUSE_POSTS
 from portal.routes import moves
@@ -116,7 +117,7 @@ def show(request, form: Form, *, problem: str = "", given: dict | None = None, s
 def form_sign(request, form) -> HttpResponse:
     found = fetch(request, form)
     agree = request.POST.get("outcome") == "agreed"
-    if not request.user.check_password(request.POST.get("password", "")):
+    if not confirmed(request, request.POST.get("password", "")):
         trail.note("routes.sign", by=request.user, of=found, outcome="refused", reason="password")
         return show(
             request, found, problem="登录口令不正确，签批没有生效，请重新输入口令。", given=request.POST, status=422

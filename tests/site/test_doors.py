@@ -260,14 +260,14 @@ def test_what_may_not_be_known_answers_as_what_does_not_exist(planted):
                 for address in addresses(door, document):
                     if door.startswith("form") and knows_form(planted, name, address):
                         continue
-                    for method in ("get", "post"):
+                    for method in ("get", "post") if "POST" in doors.table[door].methods else ("get",):
                         asked += 1
                         if (door, method) not in nothing:
                             nothing[door, method] = same_answer(getattr(client, method)(missing(door, document)))
                         given = same_answer(getattr(client, method)(address))
                         assert given == nothing[door, method], (name, kind, method, address)
                         assert given[0] != 200
-    assert asked > 500
+    assert asked > 300
 
 
 def knows_form(planted, name: str, address: str) -> bool:
@@ -310,7 +310,7 @@ def test_no_planted_word_reaches_a_reader_who_may_not_know_it(planted):
                 queries = LISTS.get(door, [""])
                 for query in queries:
                     asked = query.replace("{parent}", str(parent))
-                    for probe in words[:12] if "{}" in asked else [""]:
+                    for probe in words[:: len(words) // 3 + 1] if "{}" in asked else [""]:
                         response = client.get(f"{url}?{asked.format(probe)}" if asked else url)
                         check(response, [w for w in words if w != probe], probe, (name, url, asked))
 

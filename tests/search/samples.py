@@ -37,7 +37,7 @@ class Notes(findables.Findable):
         self.texts: dict[int, findables.Entry] = {}
         self.unreadable: set[int] = set()
 
-    def entries(self, pks: Iterable[int]) -> Iterator[findables.Entry]:
+    def entries(self, pks: Iterable[int], *, text: bool = True) -> Iterator[findables.Entry]:
         return (self.texts[pk] for pk in pks if pk in self.texts and self.texts[pk].scopes)
 
     def scopes(self, user: Any) -> frozenset[str]:

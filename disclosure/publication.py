@@ -152,6 +152,7 @@ def publish(form: Form, *, by) -> int:
             numbers = publish_items(form, items, by=by)
             entry.data.update(items=len(items), pages=[item.object_id for item in items], numbers=numbers)
         done += len(items)
+    findables.settled.send(sender=Form, patient=False)
     return done
 
 

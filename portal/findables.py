@@ -11,6 +11,8 @@ from django.dispatch import Signal
 # Sent inside the transaction of the act, with `kind`, `pks` and `text`: whether the text of these objects may have
 # changed, or only who may read them and their facets.
 changed = Signal()
+# Sent outside of any transaction when a change is complete, with `patient`: whether nobody waits for the answer.
+settled = Signal()
 
 
 @dataclass(frozen=True)

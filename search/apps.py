@@ -12,10 +12,11 @@ class SearchConfig(AppConfig):
     verbose_name = "检索"
 
     def ready(self) -> None:
-        from search import doors, index, thesaurus
+        from search import doors, index, statistics, thesaurus
 
         doors.register()
         findables.changed.connect(index.on_changed, dispatch_uid="search")
+        findables.settled.connect(statistics.on_settled, dispatch_uid="search")
         # Kinds register in their own ready(), before or after this one, but always before the first query.
         connection_created.connect(index.watch_deletions, dispatch_uid="search")
         post_migrate.connect(thesaurus.seed, sender=self, dispatch_uid="search")

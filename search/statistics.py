@@ -13,6 +13,7 @@ from array import array
 from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -230,6 +231,12 @@ def refresh_if_stale(share: float = SHARE) -> bool:
         return False
     refresh()
     return True
+
+
+def on_settled(sender: Any, *, patient: bool, **kwargs: Any) -> None:
+    """A change is complete: count it when it matters, at once in a small collection or where nobody waits."""
+    if patient or Entry.objects.count() <= LARGEST_AUTOMATIC:
+        refresh_if_stale()
 
 
 def refresh_if_grown() -> None:

@@ -266,6 +266,8 @@ SUSPECT = re.compile(spaced("绝密 机密 秘密 密级 秘密等级 涉密等�
 ANY_TAG = re.compile(r"<[^>]*>")
 TAG_THAT_SAYS = re.compile(r"<[^>]*[密宻]|<!|<\?")
 LABELLING = re.compile(r"密\s*级|密\s*等\s*级|保\s*密\s*期|定\s*密")
+CUT_BY_A_TAG = re.compile(r"^\s*密|密\s*$", re.MULTILINE)
+STARRY = re.compile(f"[★＊﹡{re.escape(STARS)}]")
 LOOSE_LEVEL = re.compile(r"(?:^|[^\u3400-\u9fff])\s*[绝机秘]\s*密")
 
 
@@ -447,10 +449,10 @@ class Reading(HTMLParser):
 
 def is_prose(source: str) -> bool:
     """A quick look that is sure: no ★, no label, nothing said in tags, and every level within a word (商业秘密)."""
-    if "&#" in source or TAG_THAT_SAYS.search(source):
+    if "&#" in source or STARRY.search(source) or TAG_THAT_SAYS.search(source):
         return False
     words = legible("\n".join(part for part in ANY_TAG.split(source) if may_bear(part)))
-    return "★" not in words and not LABELLING.search(words) and not LOOSE_LEVEL.search(words)
+    return not (LABELLING.search(words) or LOOSE_LEVEL.search(words) or CUT_BY_A_TAG.search(words))
 
 
 def read_html(source: str) -> tuple[str, str]:

@@ -19,6 +19,7 @@ from secretmarks.markings import (
     Years,
     find_in_file_name,
     find_marks,
+    is_prose,
     read_html,
 )
 
@@ -411,3 +412,25 @@ def test_no_text_makes_the_search_slow(text):
     find_marks(text)
     find_in_file_name(text)
     assert time.process_time() - begun < 5
+
+
+@pytest.mark.clause("S-19")
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<p>保密<b>期限</b>：5年</p>",
+        "<p>密<i>级</i>：机密</p>",
+        "<p>定<b>密</b>依据：某项</p>",
+        "<p>保密\u200b<b>期限</b>：5年</p>",
+        "<p>本件机密<b>✡</b>10年</p>",
+        "<p>商业秘密</p><p>机<b>密</b></p>",
+        "<p>正文</p><p>机密</p>",
+        "<p>（秘密）</p>",
+    ],
+)
+def test_the_quick_look_at_html_passes_nothing_that_the_reading_would_find(source):
+    assert not is_prose(source)
+
+
+def test_the_quick_look_at_html_knows_running_prose():
+    assert is_prose("<p>商业秘密、国家秘密、工作秘密依法受保护。</p>")

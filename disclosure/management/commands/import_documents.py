@@ -1,5 +1,6 @@
 """Imports documents from a file of JSON lines, tells of every refused line, and submits the drafts if asked."""
 
+import time
 from argparse import ArgumentParser
 from collections import Counter
 from pathlib import Path
@@ -12,6 +13,7 @@ from disclosure import importing
 from disclosure.importing import Order, Result
 from disclosure.json_lines import UNPRINTABLE, length_of
 from disclosure.models import DocumentPage
+from portal import findables
 from portal.people.models import User
 from portal.people.posts import Post
 from portal.routes.moves import Objection
@@ -33,6 +35,7 @@ class Command(BaseCommand):
     def handle(self, *args, file: Path, section: str | None, publish: bool, channel: str, by: str | None, **options):
         order = Order(by=account(by), section=section_page(section), channel=public_channel(channel), publish=publish)
         counts: Counter[Result] = Counter()
+        begun = time.monotonic()
         documents: list[int] = []
         try:
             with file.open("rb") as stream:
@@ -49,6 +52,9 @@ class Command(BaseCommand):
         self.stdout.write(f"导入完成：{summary(counts)}。")
         if publish:
             self.send_for_signature(documents, order)
+        findables.settled.send(sender=type(self), patient=True)
+        seconds = time.monotonic() - begun
+        self.stdout.write(f"用时 {seconds:.1f} 秒，每秒 {counts.total() / seconds:.0f} 件。")
         if counts[Result.REFUSED]:
             raise CommandError(f"有 {counts[Result.REFUSED]} 行没有导入，原因见上。", returncode=1)
 

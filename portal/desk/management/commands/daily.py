@@ -5,6 +5,7 @@ from datetime import date
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from portal import findables
 from portal.people.models import Roster, today
 from portal.routes import moves
 from portal.routes.models import Form
@@ -24,6 +25,7 @@ class Command(BaseCommand):
             raise CommandError("--on 应为 YYYY-MM-DD 形式的日期。") from None
         vacant = self.reseat(Roster(day))
         overdue = Form.objects.running().filter(due_on__lt=day).count()
+        findables.settled.send(sender=type(self), patient=True)
         anchors.anchor()
         self.stdout.write(f"{day}：逾期审批单 {overdue} 件，无人可签 {len(vacant)} 件；留痕链已锚定。")
         for words in vacant:

@@ -1,6 +1,5 @@
 """Imports documents from a file of JSON lines, tells of every refused line, and submits the drafts if asked."""
 
-import time
 from argparse import ArgumentParser
 from collections import Counter
 from pathlib import Path
@@ -35,7 +34,6 @@ class Command(BaseCommand):
     def handle(self, *args, file: Path, section: str | None, publish: bool, channel: str, by: str | None, **options):
         order = Order(by=account(by), section=section_page(section), channel=public_channel(channel), publish=publish)
         counts: Counter[Result] = Counter()
-        begun = time.monotonic()
         documents: list[int] = []
         try:
             with file.open("rb") as stream:
@@ -53,8 +51,6 @@ class Command(BaseCommand):
         if publish:
             self.send_for_signature(documents, order)
         findables.settled.send(sender=type(self), patient=True)
-        seconds = time.monotonic() - begun
-        self.stdout.write(f"用时 {seconds:.1f} 秒，每秒 {counts.total() / seconds:.0f} 件。")
         if counts[Result.REFUSED]:
             raise CommandError(f"有 {counts[Result.REFUSED]} 行没有导入，原因见上。", returncode=1)
 

@@ -1,10 +1,11 @@
 """The whole way of a document in a real browser: written, labelled, signed by three, published, read by everyone."""
 
+import re
 import shutil
 import threading
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from disclosure.models import DocumentPage
 from portal.site.models import SectionPage
@@ -34,7 +35,7 @@ class Visit:
     def __init__(self, browser, base: str, viewport: dict):
         self.base, self.complaints = base, []
         self.page = browser.new_context(viewport=viewport, locale="zh-CN").new_page()
-        self.page.set_default_timeout(20_000)
+        self.page.set_default_timeout(60_000)
         self.page.on(
             "console", lambda message: self.complaints.append(message.text) if message.type == "error" else None
         )
@@ -83,11 +84,17 @@ def write(visit: Visit, section: int) -> None:
     page.locator(".public-DraftEditor-content").first.click()
     page.keyboard.type("为检验全部环节，发布本通知。")
     # The editor copies its text into the form a moment after the last key.
-    page.wait_for_timeout(1_500)
-    page.locator("button.action-save").first.click()
+    expect(page.locator("[name=body]")).to_have_value(re.compile("为检验全部环节"), timeout=30_000)
+    with page.expect_response(is_saving):
+        page.locator("button.action-save").first.click()
     page.wait_for_url("**/edit/")
-    page.get_by_text("标注和送审").first.wait_for(state="attached")
     page.wait_for_load_state("networkidle")
+    page.get_by_text("标注和送审").first.wait_for(state="attached")
+
+
+def is_saving(response) -> bool:
+    """The answer to the form with the text in it, by the button or by the autosave; previews are posted too."""
+    return response.request.method == "POST" and "/admin/pages/" in response.url and "preview" not in response.url
 
 
 def label_and_submit(visit: Visit, uuid: str) -> None:

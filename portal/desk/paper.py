@@ -28,6 +28,7 @@ class Paper:
     def __init__(self, form: Form):
         self.form = form
         self.route = form.route
+        self.tells = True
 
     def brief(self, user) -> dict:
         """One row of a desk list."""
@@ -41,9 +42,11 @@ class Paper:
         }
 
     def items(self, user) -> list[ShownItem]:
-        return self.shown(
-            list(self.form.items.filter(round=self.form.round).select_related("revision")[:SHOWN_ITEMS]), user
-        )
+        """The items of the round; who may not know of one of them is not told the words about them either."""
+        items = self.form.items.filter(round=self.form.round).select_related("revision")[:SHOWN_ITEMS]
+        found = self.shown(list(items), user)
+        self.tells = all(item.readable for item in found)
+        return found
 
     def shown(self, items: list[Item], user) -> list[ShownItem]:
         readable: dict[tuple[int, int], object] = {}
@@ -66,6 +69,8 @@ class Paper:
 
     def fields(self) -> list[tuple[str, str]]:
         """(label, value) pairs of what was filled in, choices in words."""
+        if not self.tells:
+            return []
         bound = self.route.fields_form()
         rows = []
         for name, field in bound.fields.items():
@@ -81,7 +86,7 @@ class Paper:
         return "、".join(str(choices.get(one, one)) for one in values)
 
     def editable_fields(self, given=None):
-        return self.route.fields_form(given, initial=self.form.fields, prefix="field")
+        return self.route.fields_form(given, initial=self.form.fields if self.tells else None, prefix="field")
 
     def changes(self, data) -> dict:
         """What a signer amended: the fields of the route that came with the post."""
@@ -94,6 +99,8 @@ class Paper:
         """The chain of the present round: who signed, whose turn it is, who comes then."""
         signed = {}
         for signature in self.form.signatures.filter(round=self.form.round).select_related("by", "on_behalf_of"):
+            if not self.tells:
+                signature.opinion, signature.amendments = HIDDEN.title, []
             for index in range(signature.index, signature.through + 1):
                 signed[index] = signature
         rows = []
@@ -113,6 +120,8 @@ class Paper:
         return rows
 
     def earlier_rounds(self) -> list[Signature]:
+        if not self.tells:
+            return []
         return list(self.form.signatures.filter(round__lt=self.form.round).select_related("by", "on_behalf_of"))
 
     def amendments(self, signature: Signature) -> list[tuple[str, str, str]]:
@@ -121,13 +130,14 @@ class Paper:
 
     def docx(self, user, *, agency: str) -> Document:
         """The paper form as a Word document."""
+        items = self.items(user)
         document = Document()
         document.styles["Normal"].font.size = Pt(12)
         document.add_heading(f"{agency}{self.route.title}", level=1)
         rows = [("编号", self.form.number), ("承办人", f"{self.form.drafter}（{self.form.division}）")]
         rows.append(("提交时间", f"{timezone.localtime(self.form.submitted_at):%Y年%m月%d日 %H:%M}"))
         rows += self.fields()
-        rows += [(f"事项 {number}", item.title) for number, item in enumerate(self.items(user), 1)]
+        rows += [(f"事项 {number}", item.title) for number, item in enumerate(items, 1)]
         for step in self.steps():
             signature = step["signature"]
             words = ""

@@ -163,9 +163,8 @@ def form_withdraw(request, form) -> HttpResponse:
 @never_cache
 def form_print(request, form) -> HttpResponse:
     found = fetch(request, form)
-    return render(
-        request, "desk/paper.html", {"form": found, "paper": Paper(found), "items": Paper(found).items(request.user)}
-    )
+    paper = Paper(found)
+    return render(request, "desk/paper.html", {"form": found, "paper": paper, "items": paper.items(request.user)})
 
 
 @login_required

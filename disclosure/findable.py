@@ -70,6 +70,9 @@ class DocumentFindable(findables.Findable):
                 groups |= {f"{level}:p{user.pk}", f"{level}:d{division}"}
         return frozenset(groups)
 
+    def readable_by(self, user):
+        return super().readable_by(user).only("live", "url_path", "uuid")
+
     def link(self, thing: DocumentPage, user) -> str:
         return reading_address(thing)
 

@@ -9,7 +9,8 @@ from typing import BinaryIO
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import connections, models, router
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Subquery
+from django.db.models.functions import Cast
 from django.utils import timezone
 from wagtail.models import Page, PageLogEntry, Revision
 
@@ -26,7 +27,7 @@ from .models import DocumentPage, new_slug
 from .policies import is_editor
 from .publication import PUBLISHING, announce
 
-BATCH = 50
+BATCH = 100
 
 CLASSES = {
     Genre.LAW: DisclosureClass.RULES,
@@ -300,8 +301,11 @@ def first_revisions(pages: Sequence[DocumentPage], contents: Sequence[dict], ord
         for page, content in zip(pages, contents, strict=True)
     )  # fmt: skip
     for page, revision in zip(pages, revisions, strict=True):
-        page.latest_revision, page.latest_revision_created_at = revision, now
-    Page.objects.bulk_update(pages, ["latest_revision", "latest_revision_created_at"])
+        page.latest_revision = revision
+    own = Revision.objects.filter(content_type=kind, object_id=Cast(OuterRef("pk"), models.CharField()))
+    Page.objects.filter(pk__in=[page.pk for page in pages]).update(
+        latest_revision=Subquery(own.values("pk")[:1]), latest_revision_created_at=now
+    )
     PageLogEntry.objects.bulk_create(
         PageLogEntry(
             page_id=page.pk, content_type=kind, label=page.title, action="wagtail.create", timestamp=now,
@@ -318,7 +322,7 @@ def submit(documents: Iterable[int], order: Order) -> Form | None:
     """One form over those of these documents that are drafts for the public and on no form; raises Objection."""
     things = []
     wanted = iter(documents)
-    while pks := list(islice(wanted, BATCH * 4)):
+    while pks := list(islice(wanted, BATCH * 2)):
         things += [(page, page.latest_revision) for page in unsubmitted(pks, order)]
     return moves.submit(PUBLISHING, things, by=order.by) if things else None
 

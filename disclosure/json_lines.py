@@ -20,7 +20,7 @@ GENRES = {genre.label: genre for genre in Genre}
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 # Control characters, half surrogates and direction marks: none is text, and some databases cannot hold them.
 UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
-LINE_ENDS = str.maketrans("", "", "\t\n\r")
+UNPRINTABLE_IN_LINES = re.compile(UNPRINTABLE.pattern.replace("\x00-\x1f", "\x00-\x08\x0b\x0c\x0e-\x1f"))
 
 
 class Refusal(ValueError):
@@ -132,7 +132,7 @@ def body_of(data: dict) -> str:
     body = written(data, "body")
     if len(body) > BODY_MAX:
         raise Refusal(f"正文过长（超过 {BODY_MAX // 10000} 万字符），请改作附件上传")
-    if UNPRINTABLE.search(body.translate(LINE_ENDS)):
+    if UNPRINTABLE_IN_LINES.search(body):
         raise Refusal("正文（body）含有控制字符或者不能显示的字符")
     return body
 

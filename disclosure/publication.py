@@ -1,9 +1,11 @@
 """Publishing what was signed, and taking it down: the only ways in which a page becomes live or ceases to be."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Max
+from django.db.models import F, Max, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from wagtail.models import Page, Revision
 
@@ -25,24 +27,34 @@ FINISHED = DocumentPage.State.FINISHED
 # ---------------------------------------------------------------- approved text into the row
 
 
-def settle(page: ReviewedPage, revision: Revision, *, has_children: bool, **standing) -> bool:
-    """Write the signed revision into the row, children included, and note which revision the row now holds.
+def settle(form: Form, pairs: Sequence[tuple[Item, ReviewedPage]], **standing) -> list[ReviewedPage]:
+    """Write the revisions on the form into the rows, children included, and note which revision each row now holds.
 
-    `has_children` says whether the row has attachments or tags now; without them and with the same columns (a page that
-    was not edited since its first revision) there is nothing to write but the note. Says whether the text was written.
+    A page that was not edited since its first revision, with neither attachments nor tags, holds the text already: only
+    the note is written, by one statement for all. Answers the pages whose text was written.
     """
-    model, written = type(page), False
-    if page.edition_id != revision.pk:
-        children = [name for name in ("attachments", "tagged") if revision.content.get(name)]
-        if has_children or children or page.columns() != page.columns(revision):
-            write_text(page, revision)
-            written = True
-        standing["edition"] = revision
-    if standing:
-        model._base_manager.filter(pk=page.pk).update(**standing)
-    for name, value in standing.items():
-        setattr(page, name, value)
+    with_parts = with_children([page for _, page in pairs])
+    written, rows = [], {}
+    for item, page in pairs:
+        rows.setdefault(type(page), []).append(page.pk)
+        if page.edition_id == item.revision_id:
+            continue
+        children = [name for name in ("attachments", "tagged") if item.revision.content.get(name)]
+        if page.pk in with_parts or children or page.columns() != page.columns(item.revision):
+            write_text(page, item.revision)
+            written.append(page)
+        page.edition_id = item.revision_id
+    for model, pks in rows.items():
+        kept = {name: value for name, value in standing.items() if model is DocumentPage}
+        model._base_manager.filter(pk__in=pks).update(edition=revision_on(form, model), **kept)
     return written
+
+
+def revision_on(form: Form, model: type[Page]) -> Subquery:
+    """The revision of a page that is on this form, for an update of many rows."""
+    kind = ContentType.objects.get_for_model(model)
+    items = Item.objects.filter(form=form, round=form.round, content_type=kind, object_id=OuterRef("pk"))
+    return Subquery(items.values("revision")[:1])
 
 
 def write_text(page: ReviewedPage, revision: Revision) -> None:
@@ -74,12 +86,7 @@ def settle_approved(form: Form, **standing) -> None:
     """
     for pairs in batches(form):
         waiting = [(item, page) for item, page in pairs if isinstance(page, DocumentPage) and not page.live]
-        children = with_children([page for _, page in waiting])
-        written = [
-            page
-            for item, page in waiting
-            if settle(page, item.revision, has_children=page.pk in children, state=FINISHED, **standing)
-        ]
+        written = settle(form, waiting, state=FINISHED, **standing)
         announce(written)
         announce([page for _, page in waiting if page not in written], text=False)
 
@@ -172,29 +179,32 @@ def publish_items(form: Form, items: Sequence[Item], *, by) -> list[str]:
     problem = route.gate_objection(items)
     if problem:
         raise Objection(problem)
-    numbered = assign_numbers([page for _, page in pairs])
-    children = with_children([page for _, page in pairs])
-    written = []
-    for item, page in pairs:
-        standing = {"index_number": page.index_number} if isinstance(page, DocumentPage) else {}
-        if settle(page, item.revision, has_children=page.pk in children, **standing) or page.live:
-            written.append(page)
-    first = [page.pk for _, page in pairs if page.first_published_at is None]
-    for item, page in pairs:
-        Page.objects.filter(pk=page.pk).update(
-            live=True,
-            live_revision=item.revision_id,
-            title=item.revision.content["title"],
-            draft_title=item.revision.content["title"],
-            expired=False,
-            has_unpublished_changes=page.latest_revision_id != item.revision_id,
-            last_published_at=now,
-            **({"first_published_at": now} if page.pk in first else {}),
-        )
+    numbers = assign_numbers([page for _, page in pairs])
+    written = settle(form, pairs)
+    for page in written:
+        make_live(form, type(page), [page.pk], now, title=page.title, draft_title=page.title)
+    as_they_were = [page for _, page in pairs if page not in written]
+    for model in {type(page) for page in as_they_were}:
+        make_live(form, model, [page.pk for page in as_they_were if type(page) is model], now)
+    written += [page for page in as_they_were if page.live]
     record_ways(form, [page for _, page in pairs if isinstance(page, DocumentPage)])
     announce([*written, *(page for _, page in pairs if not isinstance(page, DocumentPage))])
     announce([page for _, page in pairs if isinstance(page, DocumentPage) and page not in written], text=False)
-    return numbered
+    return numbers
+
+
+def make_live(form: Form, model: type[Page], pks: Sequence[int], now: datetime, **title: str) -> None:
+    """The rows of these pages, by one statement; a title goes with the revision that it is of."""
+    revision = revision_on(form, model)
+    Page.objects.filter(pk__in=pks).update(
+        live=True,
+        live_revision=revision,
+        expired=False,
+        has_unpublished_changes=~Q(latest_revision=revision),
+        last_published_at=now,
+        first_published_at=Coalesce("first_published_at", Value(now)),
+        **(title or {"draft_title": F("title")}),
+    )
 
 
 def still_public(page: ReviewedPage) -> bool:
@@ -212,6 +222,7 @@ def assign_numbers(pages: Sequence[ReviewedPage]) -> list[str]:
     numbers = IndexCounter.take(len(unnumbered), year=today().year)
     for page, number in zip(unnumbered, numbers, strict=True):
         page.index_number = number
+        DocumentPage._base_manager.filter(pk=page.pk).update(index_number=number)
     return numbers
 
 

@@ -97,6 +97,9 @@ class Publish(Route):
         signature(Post.LEADER, "分管厅领导审批", of=drafters_division),
     )
 
+    def things(self):
+        return [DocumentPage.objects.only("draft_title", "latest_revision", "state", "level", "attribute")]
+
     def digest_of(self, thing, revision) -> str:
         return thing.signed_digest(revision, level=int(Level.OPEN), attribute=Attribute.PROACTIVE.value)
 

@@ -49,15 +49,15 @@ REPLACEMENTS = replacements()
 REPLACED = re.compile("[" + "".join(map(re.escape, REPLACEMENTS)) + "]")
 
 
-def traditional() -> dict[int, int]:
+def traditional() -> dict[str, str]:
     """Each traditional character with its simplified one; one to one, so that positions stay."""
     plain = "".join(map(chr, (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000))))
     simple = "".join(map(opencc.OpenCC("t2s").convert, plain))
-    return {ord(old): ord(new) for old, new in zip(plain, simple, strict=True) if old != new}
+    return {old: new for old, new in zip(plain, simple, strict=True) if old != new}
 
 
 TRADITIONAL = traditional()
-HAS_TRADITIONAL = re.compile("[" + "".join(map(chr, TRADITIONAL)) + "]")
+ANY_TRADITIONAL = re.compile("[" + "".join(TRADITIONAL) + "]")
 
 
 def tidy(text: str) -> str:
@@ -73,7 +73,7 @@ def tidy(text: str) -> str:
 def fold(text: str) -> str:
     """Tidy text for comparison: lower case and simplified, of the same length."""
     text = text.lower()
-    return text.translate(TRADITIONAL) if HAS_TRADITIONAL.search(text) else text
+    return ANY_TRADITIONAL.sub(lambda match: TRADITIONAL[match.group()], text)
 
 
 def core(title: str) -> str:

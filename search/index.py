@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 from itertools import islice
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import F, Model
 from django.db.models.signals import post_delete
 
 from portal import findables
@@ -113,12 +114,11 @@ def clear(ids: list[int]) -> None:
 
 def write(kind: str, entries: list[findables.Entry], *, anew: bool) -> None:
     """Texts that changed are analysed anew; where only readers or facets changed, only those are written."""
-    stored = {
-        row.object_pk: row
-        for row in Entry.objects.filter(kind=kind, object_pk__in=[entry.pk for entry in entries]).defer(
-            "counts", "words"
-        )
-    }
+    unread = ["counts", "words", "cites"]
+    if all(entry.body is None for entry in entries):
+        unread.append("body")
+    known = Entry.objects.filter(kind=kind, object_pk__in=[entry.pk for entry in entries]).defer(*unread)
+    stored = {row.object_pk: row for row in known}
     fresh, same = [], []
     for entry in entries:
         row = stored.get(entry.pk)
@@ -155,14 +155,16 @@ def says_the_same(row: Entry, entry: findables.Entry) -> bool:
 
 
 def redate(pairs: list[tuple[Entry, findables.Entry]]) -> None:
-    """Dates that changed, one statement for each pair of days."""
-    by_dates: dict[tuple, list[int]] = {}
+    """Dates that changed, one statement for each day of publication."""
+    days: dict[date | None, list[int]] = {}
     for row, entry in pairs:
+        if row.issued_on != entry.issued_on:
+            Entry.objects.filter(pk=row.pk).update(issued_on=entry.issued_on)
         if (row.issued_on, row.published_on) != (entry.issued_on, entry.published_on):
-            by_dates.setdefault((entry.issued_on, entry.published_on), []).append(row.pk)
-    for (issued_on, published_on), ids in by_dates.items():
-        dated_on = published_on or issued_on
-        Entry.objects.filter(pk__in=ids).update(issued_on=issued_on, published_on=published_on, dated_on=dated_on)
+            days.setdefault(entry.published_on, []).append(row.pk)
+    for published_on, ids in days.items():
+        dated_on = published_on or F("issued_on")
+        Entry.objects.filter(pk__in=ids).update(published_on=published_on, dated_on=dated_on)
 
 
 def write_texts(kind: str, entries: list[findables.Entry]) -> dict[int, Entry]:

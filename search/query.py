@@ -6,6 +6,8 @@ from datetime import date
 from math import ceil
 from typing import Any
 
+from django.db.models.functions import Substr
+
 from portal import findables
 from search import passages, ranking, statistics
 from search.engines import Engine, engine
@@ -165,7 +167,8 @@ def search(
 
 
 def hits(user: Any, shown: list[int], found: Found) -> list[Hit]:
-    rows = Entry.objects.defer("counts", "words", "cites").in_bulk(shown)
+    shortened = Entry.objects.annotate(beginning=Substr("body", 1, passages.READ))
+    rows = shortened.defer("counts", "words", "cites", "body").in_bulk(shown)
     things = readable(user, rows.values())
     gains = {
         term: weight * found.terms.rarity(term)
@@ -197,7 +200,7 @@ def hit(user: Any, row: Entry, thing: Any, gains: Mapping[str, float]) -> Hit:
         kind=row.kind,
         label=findable.label,
         title=passages.title(row.title, gains),
-        snippet=passages.snippet(row.body, gains),
+        snippet=passages.snippet(row.beginning, gains),
         link=findable.link(thing, user),
         number=row.number,
         identifier=row.identifier,

@@ -26,7 +26,7 @@ CLASSES = {PUBLIC: [PUBLIC], STAFF: [PUBLIC, STAFF]}
 ISSUED = re.compile("关于印发(.+)的通知$")
 LARGEST_AUTOMATIC = 3000  # beyond it only commands count, so that no reader or editor waits for it
 FEWEST_CHANGES = 20
-AUTOMATIC_SHARE = 2.0
+AUTOMATIC_SHARE = 4.0  # more than an object has changes on its way from draft to public
 SHARE = 0.1
 
 # A pair's number of documents and of occurrences are counted as one integer, documents from bit 32 up.
@@ -224,10 +224,10 @@ def store(reader_class: str, tally: Tally) -> None:
     )
 
 
-def refresh_if_stale(share: float = SHARE) -> bool:
-    """Count anew when as many objects changed as this share of those counted; for imports and the nightly run."""
+def refresh_if_stale() -> bool:
+    """Count anew when a share of those counted has changed; for imports and the nightly run."""
     counted_then = Statistics.objects.filter(reader_class=STAFF).values_list("documents", flat=True).first() or 0
-    if Generation.current()[Generation.CHANGES] < max(FEWEST_CHANGES, share * counted_then):
+    if Generation.current()[Generation.CHANGES] < max(FEWEST_CHANGES, SHARE * counted_then):
         return False
     refresh()
     return True
@@ -240,9 +240,11 @@ def on_settled(sender: Any, *, patient: bool, **kwargs: Any) -> None:
 
 
 def refresh_if_grown() -> None:
-    """After a commit: in a small collection, at a growth that keeps counting cheaper than indexing was."""
-    if Entry.objects.count() <= LARGEST_AUTOMATIC:
-        refresh_if_stale(AUTOMATIC_SHARE)
+    """After a commit: in a small collection, when so much changed that counting is cheaper than indexing was."""
+    entries = Entry.objects.count()
+    changes = Generation.current()[Generation.CHANGES]
+    if entries <= LARGEST_AUTOMATIC and changes >= max(FEWEST_CHANGES, AUTOMATIC_SHARE * entries):
+        refresh()
 
 
 class Cache:

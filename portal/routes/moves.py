@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.contenttypes.prefetch import GenericPrefetch
 from django.db import IntegrityError, models, transaction
 from django.db.models import F
 from django.utils import timezone
@@ -356,7 +357,7 @@ def finish(form: Form, outcome: str) -> None:
 
 
 def current_items(form: Form) -> models.QuerySet:
-    return form.items.filter(round=form.round).prefetch_related("thing")
+    return form.items.filter(round=form.round).prefetch_related(GenericPrefetch("thing", form.route.things()))
 
 
 def last_covered(form: Form, by, roster: Roster) -> int:

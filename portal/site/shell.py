@@ -19,6 +19,7 @@ from secretmarks.levels import Zone, ceiling, zone
 from .models import SectionPage
 
 STEP = SectionPage.steplen
+SHOWN = ("path", "depth", "code", "title", "intro", "url_path")
 PLACEHOLDER = {"SITE_CODE": "0000000000", "SITE_ICP": "临ICP备00000000号", "SITE_POLICE": "临公网安备00000000000000号"}
 
 
@@ -55,7 +56,7 @@ def sections(request: HttpRequest) -> list[Section]:
     if not hasattr(request, "sections"):
         request.sections = [
             Section(page.path, page.depth, page.code or "", page.title, page.intro, address_of(page))
-            for page in SectionPage.objects.live().order_by("path")
+            for page in SectionPage.objects.live().only(*SHOWN).order_by("path")
         ]
     return request.sections
 

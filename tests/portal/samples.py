@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import random
 import struct
 import zipfile
 import zlib
@@ -124,9 +125,13 @@ def with_declared_size(data: bytes, size: int) -> bytes:
 
 
 def slow_document() -> bytes:
-    """Within every limit of size, but with too many elements to read in the time there is."""
+    """Within every limit of size, but with too many elements to read in the time there is, on a fast machine too.
+
+    The picture does not compress, so that the package as a whole does not look like a bomb.
+    """
     part = f'<w:x xmlns:w="{WORD}">{"<w:p/>" * 3_000_000}</w:x>'
-    return docx("正文", parts={"word/footnotes.xml": part})
+    notes = {f"word/footnotes{number}.xml": part for number in range(8)}
+    return docx("正文", parts=notes | {"word/media/image1.png": random.Random(1).randbytes(2_000_000)})
 
 
 def external_entity(target: str) -> bytes:

@@ -12,7 +12,7 @@ class DisclosureConfig(AppConfig):
 
         from . import doors, findable, guards, policies, workflows
         from .editing import register_upload_field
-        from .triggers import rules
+        from .triggers import effects, rules
 
         workflows.register()
         policies.register()
@@ -20,4 +20,5 @@ class DisclosureConfig(AppConfig):
         doors.register()
         findable.register()
         triggers.add(rules)
+        triggers.add(effects)
         register_upload_field()

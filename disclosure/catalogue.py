@@ -1,24 +1,22 @@
 """The catalogue of what is public: its facets with counts, its order and its pages (D-12)."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
-from django.core.cache import cache
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, F, Q, QuerySet
 from django.http import QueryDict
 
+from portal.counter.number import remembered
 from portal.people.models import today
 
 from .addresses import address_of
 from .law import SUBJECTS, DisclosureClass, Genre
-from .models import DocumentPage, Publication, Withdrawal
+from .models import DocumentPage
 
 PAGE_SIZE = 20
-REMEMBERED_SECONDS = 3600
 NEWEST = ("-first_published_at", "-pk")
 MANY = 12
 
@@ -56,23 +54,6 @@ class Value:
     label: str
     count: int
     chosen: bool
-
-
-def edition() -> str:
-    """Names the present state of the public documents: every publication and every withdrawal leaves a new row."""
-    models = (Publication, Withdrawal)
-    rows = [model.objects.order_by("-pk").values_list("pk", "form__uuid").first() for model in models]
-    return ":".join(str(part) for row in rows for part in row or ("-",))
-
-
-def remembered(name: str, find: Callable[[], Any]) -> Any:
-    """What follows from the set of public documents alone, found once for each state of it."""
-    key = f"{name}:{today().year}:{edition()}"
-    found = cache.get(key)
-    if found is None:
-        found = find()
-        cache.set(key, found, REMEMBERED_SECONDS)
-    return found
 
 
 def figures() -> dict[str, int]:

@@ -4,11 +4,16 @@ from collections.abc import Iterable, Iterator
 
 from django.apps import apps
 
-from portal.triggers import Dialect, Rule
+from portal.counter.triggers import raised_by
+from portal.triggers import Dialect, Effect, Rule
 
 from .models import ReviewedPage
 
 UNSIGNED = "公开的内容必须与批准的版本一致：请经审批后由信息发布员发布"
+# What of a page the public sees wherever it is listed.
+SHOWN = (
+    "live", "live_revision_id", "title", "path", "depth", "slug", "url_path", "first_published_at", "last_published_at",
+)  # fmt: skip
 EDITIONS = ("disclosure.publish", "disclosure.attribute")
 
 
@@ -27,6 +32,23 @@ def founded(page: str, title: str) -> str:
 
 def reviewed_models() -> list[type]:
     return [model for model in apps.get_models() if issubclass(model, ReviewedPage)]
+
+
+def effects(dialect: Dialect) -> Iterator[Effect]:
+    """Whatever changes what the public reads raises the publication counter."""
+
+    def live(row: str) -> str:
+        return dialect.true(f"{row}.live")
+
+    def of_live(row: str) -> str:
+        return f"EXISTS (SELECT 1 FROM wagtailcore_page p WHERE p.id = {row}.page_ptr_id AND {live('p')})"
+
+    yield from raised_by(dialect, "wagtailcore_page", when=live, columns=SHOWN)
+    for model in reviewed_models():
+        yield from raised_by(dialect, model._meta.db_table, when=of_live, events=["UPDATE"])
+    yield from raised_by(dialect, "disclosure_documenttag", events=["UPDATE", "DELETE"])
+    yield from raised_by(dialect, "disclosure_publication")
+    yield from raised_by(dialect, "disclosure_withdrawal")
 
 
 def rules(dialect: Dialect) -> Iterator[Rule]:

@@ -51,6 +51,7 @@ WSGI_APPLICATION = "portal.wsgi.application"
 
 INSTALLED_APPS = [
     "portal.trail",
+    "portal.counter",
     "portal.people",
     "portal.routes",
     "portal.files",
@@ -83,6 +84,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.trail.middleware.AddressMiddleware",
+    "portal.counter.middleware.OneStateMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

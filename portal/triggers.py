@@ -1,9 +1,9 @@
-"""Rules that the database itself keeps, on both engines: written once, installed after every migrate."""
+"""Rules that the database itself keeps, and what it does by itself: written once, installed after every migrate."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from django.core.checks import Error, Tags, register
+from django.core.checks import Tags, Warning, register
 from django.db import connection
 from django.db.models.signals import post_migrate
 
@@ -22,6 +22,17 @@ class Rule:
     event: str
     refuse_when: str
     message: str
+
+
+@dataclass(frozen=True)
+class Effect:
+    """Run `action` (one SQL statement) after a row changed for which `when` (SQL over NEW and OLD) is true."""
+
+    name: str
+    table: str
+    event: str
+    when: str
+    action: str
 
 
 class Dialect:
@@ -53,50 +64,57 @@ class Dialect:
         return f"jsonb_array_elements(CASE WHEN jsonb_typeof({found}) = 'array' THEN {found} END) AS e(value)"
 
 
-_sources: list[Callable[[Dialect], Iterable[Rule]]] = []
+Trigger = Rule | Effect
+_sources: list[Callable[[Dialect], Iterable[Trigger]]] = []
 
 
-def add(source: Callable[[Dialect], Iterable[Rule]]) -> None:
-    """Called in `ready()` by the app whose tables the rules guard."""
+def add(source: Callable[[Dialect], Iterable[Trigger]]) -> None:
+    """Called in `ready()` by the app whose tables the triggers watch."""
     if source not in _sources:
         _sources.append(source)
 
 
-def rules() -> list[Rule]:
+def triggers() -> list[Trigger]:
     dialect = Dialect(connection.vendor)
-    return [rule for source in _sources for rule in source(dialect)]
+    return [trigger for source in _sources for trigger in source(dialect)]
 
 
-def statements(rule: Rule, vendor: str) -> list[str]:
-    name = PREFIX + rule.name
-    message = rule.message.replace("'", "''")
+def statements(trigger: Trigger, vendor: str) -> list[str]:
+    name, table = PREFIX + trigger.name, trigger.table
+    if isinstance(trigger, Rule):
+        time, condition, message = "BEFORE", trigger.refuse_when, trigger.message.replace("'", "''")
+        action = {
+            "sqlite": f"SELECT RAISE(ABORT, '{message}')",
+            "postgresql": f"RAISE EXCEPTION '{message}' USING ERRCODE = 'check_violation'",
+        }[vendor]
+    else:
+        time, condition, action = "AFTER", trigger.when, trigger.action
     if vendor == "sqlite":
         return [
             f"DROP TRIGGER IF EXISTS {name}",
-            f"CREATE TRIGGER {name} BEFORE {rule.event} ON {rule.table} FOR EACH ROW WHEN {rule.refuse_when} "
-            f"BEGIN SELECT RAISE(ABORT, '{message}'); END",
+            f"CREATE TRIGGER {name} {time} {trigger.event} ON {table} FOR EACH ROW WHEN {condition} "
+            f"BEGIN {action}; END",
         ]
     return [
         f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN "
-        f"IF {rule.refuse_when} THEN RAISE EXCEPTION '{message}' USING ERRCODE = 'check_violation'; END IF; "
-        "RETURN NEW; END $body$",
-        f"DROP TRIGGER IF EXISTS {name} ON {rule.table}",
-        f"CREATE TRIGGER {name} BEFORE {rule.event} ON {rule.table} FOR EACH ROW EXECUTE FUNCTION {name}()",
+        f"IF {condition} THEN {action}; END IF; RETURN NEW; END $body$",
+        f"DROP TRIGGER IF EXISTS {name} ON {table}",
+        f"CREATE TRIGGER {name} {time} {trigger.event} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
     ]
 
 
 def install(**kwargs) -> None:
-    """Write every rule into the database; safe to repeat."""
+    """Write every trigger into the database; safe to repeat."""
     tables = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
-        for rule in rules():
-            if rule.table in tables:
-                for statement in statements(rule, connection.vendor):
+        for trigger in triggers():
+            if trigger.table in tables:
+                for statement in statements(trigger, connection.vendor):
                     cursor.execute(statement)
 
 
 def missing() -> list[str]:
-    """Names of rules that the database does not keep at the moment."""
+    """Names of triggers that the database does not have at the moment."""
     sources = {
         "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
         "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')",
@@ -104,15 +122,16 @@ def missing() -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(sources[connection.vendor])
         present = {row[0] for row in cursor.fetchall()}
-    return [rule.name for rule in rules() if PREFIX + rule.name not in present]
+    return [trigger.name for trigger in triggers() if PREFIX + trigger.name not in present]
 
 
 @register(Tags.database)
 def triggers_are_installed(app_configs, databases=None, **kwargs):
+    """A warning and no error: `migrate`, which installs them, runs this check first."""
     if not databases or "routes_form" not in connection.introspection.table_names():
         return []
     return [
-        Error(f"数据库缺少触发器 {PREFIX}{name}，请运行 manage.py migrate 重新安装。", id="portal.E001")
+        Warning(f"数据库缺少触发器 {PREFIX}{name}，请运行 manage.py migrate 重新安装。", id="portal.W001")
         for name in missing()
     ]
 

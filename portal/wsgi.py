@@ -5,4 +5,9 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-application = get_wsgi_application()
+django_application = get_wsgi_application()
+
+# Only after the set-up may anything of the apps be imported.
+from portal.site.response_cache import ResponseCache  # noqa: E402
+
+application = ResponseCache(django_application)

@@ -12,9 +12,11 @@ class SearchConfig(AppConfig):
     verbose_name = "检索"
 
     def ready(self) -> None:
+        from portal import triggers
         from search import doors, index, statistics, thesaurus
 
         doors.register()
+        triggers.add(index.effects)
         findables.changed.connect(index.on_changed, dispatch_uid="search")
         findables.settled.connect(statistics.on_settled, dispatch_uid="search")
         # Kinds register in their own ready(), before or after this one, but always before the first query.

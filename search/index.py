@@ -11,6 +11,8 @@ from django.db.models import F, Model
 from django.db.models.signals import post_delete
 
 from portal import findables
+from portal.counter.triggers import raised_by
+from portal.triggers import Dialect, Effect
 from search import analysis, numbers, statistics
 from search.engines import engine
 from search.models import Entry, Facet, Generation, Part, Scope
@@ -20,6 +22,12 @@ CITED = re.compile("《([^《》\n]{2,60})》")
 PART_TOKENS = 7000  # at most 128 bytes each, so that no tsvector reaches PostgreSQL's limit of 1 MB
 MAX_PARTS = 1024
 FIELDS = [field.attname for field in Entry._meta.concrete_fields if field.attname not in ("id", "kind", "object_pk")]
+
+
+def effects(dialect: Dialect) -> Iterator[Effect]:
+    """What the public finds changes with the statistics and the thesaurus too."""
+    public = ", ".join(f"'{name}'" for name in (Generation.STATISTICS, Generation.THESAURUS))
+    yield from raised_by(dialect, Generation._meta.db_table, when=lambda row: f"{row}.name IN ({public})")
 
 
 def batches(pks: Iterable[int], size: int = BATCH) -> Iterator[list[int]]:

@@ -12,6 +12,7 @@ from django.utils.functional import SimpleLazyObject
 
 from disclosure.addresses import address_of
 from disclosure.guide import disclosure_office
+from portal.counter.number import remembered
 from portal.people.policies import ADMIN_POSTS
 from portal.routes.models import Form
 from secretmarks.levels import Zone, ceiling, zone
@@ -52,13 +53,15 @@ class Strip:
 
 
 def sections(request: HttpRequest) -> list[Section]:
-    """Every live channel in the order of the tree; read once a request, so that a withdrawn one is gone at once."""
-    if not hasattr(request, "sections"):
-        request.sections = [
-            Section(page.path, page.depth, page.code or "", page.title, page.intro, address_of(page))
-            for page in SectionPage.objects.live().only(*SHOWN).order_by("path")
-        ]
-    return request.sections
+    """Every live channel in the order of the tree."""
+    return remembered("sections", found_sections)
+
+
+def found_sections() -> list[Section]:
+    return [
+        Section(page.path, page.depth, page.code or "", page.title, page.intro, address_of(page))
+        for page in SectionPage.objects.live().only(*SHOWN).order_by("path")
+    ]
 
 
 def above(request: HttpRequest, path: str) -> list[Link]:

@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
+from disclosure import relations
 from disclosure.addresses import at, place_of
 from disclosure.catalogue import NEWEST, Catalogue, figures, newest
 from disclosure.law import Way, WithdrawalOutcome
@@ -112,6 +113,8 @@ def show_document(request: HttpRequest, place: str) -> HttpResponse | None:
         has_other_ways=Exists(
             Publication.objects.filter(document=OuterRef("pk")).exclude(way=Way.PORTAL, reference="")
         ),
+        has_relations=relations.has_relations(),
+        has_predecessors=relations.has_predecessors(),
     ).first()
     if found is None:
         return None
@@ -122,7 +125,14 @@ def show_document(request: HttpRequest, place: str) -> HttpResponse | None:
         *(["publications"] if found.has_other_ways else []),
     ]
     prefetch_related_objects([found], *related)
-    return render(request, found.template, {"page": found, "crumbs": above(request, found.path)})
+    context = {
+        "page": found,
+        "crumbs": above(request, found.path),
+        "groups": relations.public_groups(found) if found.has_relations else [],
+        "predecessors": relations.predecessors(found) if found.has_predecessors else [],
+        "similar": relations.similar(found, [row.tag_id for row in found.tagged.all()]) if found.has_tags else [],
+    }
+    return render(request, found.template, context)
 
 
 def show_page(request: HttpRequest, place: str) -> HttpResponse | None:

@@ -314,6 +314,19 @@ def test_a_working_copy_leaves_the_public_text_until_it_is_approved_and_publishe
 
 
 @pytest.mark.clause("D-05")
+def test_an_attachment_goes_with_the_edition_that_lacks_it_and_not_before(house):
+    attached = [("统计表", factories.make_file("表.txt", "数字")), ("名单", factories.make_file("单.txt", "名字"))]
+    document = factories.publish(house, factories.make_document(house, attachments=attached))
+    with pytest.raises(PermissionDenied), transaction.atomic():
+        document.attachments.first().delete()
+    copy = document.get_latest_revision_as_object()
+    copy.attachments.remove(copy.attachments.first())
+    copy.save_revision(user=house.editor)
+    document = factories.publish(house, document)
+    assert [row.title for row in document.attachments.all()] == ["名单"]
+
+
+@pytest.mark.clause("D-05")
 def test_an_approval_is_good_for_one_content_once(house):
     document = factories.make_document(house)
     form = factories.approve(house, factories.submit(document, by=house.editor))

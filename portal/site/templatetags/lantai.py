@@ -7,6 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail.models import Page as WagtailPage
 
+from disclosure import addresses
 from disclosure.addresses import address_of
 from disclosure.law import Attribute
 from disclosure.models import DocumentPage
@@ -71,6 +72,12 @@ def validity_badge(document: DocumentPage) -> SafeString:
 def address(page: WagtailPage) -> str:
     """Where everyone reads this live page."""
     return address_of(page)
+
+
+@register.filter
+def reading_address(document: DocumentPage) -> str:
+    """Where a member of staff opens a document that they may read."""
+    return addresses.reading_address(document)
 
 
 @register.filter

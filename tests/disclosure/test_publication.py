@@ -16,6 +16,7 @@ from wagtail.models import Page, Revision
 from disclosure import publication
 from disclosure.law import Attribute
 from disclosure.models import Attachment, DocumentPage, IndexCounter
+from portal import triggers
 from portal.people.models import User
 from portal.routes.models import Form, Item, Signature
 from portal.routes.moves import Objection
@@ -484,3 +485,16 @@ def test_an_urgent_withdrawal_takes_effect_at_once_and_the_other_countersigns(ho
     with pytest.raises(Objection):
         factories.agree(form, getattr(house, first))
     assert factories.agree(form, getattr(house, second)).outcome == "approved"
+
+
+def test_a_missing_trigger_stops_every_command_but_the_one_that_installs_it(db, monkeypatch):
+    def found():
+        return [error.id for error in triggers.triggers_are_installed(None, databases=["default"])]
+
+    assert found() == []
+    on = " ON disclosure_relation" if connection.vendor == "postgresql" else ""
+    run(f"DROP TRIGGER lantai_relation_insert{on}")
+    monkeypatch.setattr("sys.argv", ["manage.py", "runserver"])
+    assert found() == ["portal.E001"]
+    monkeypatch.setattr("sys.argv", ["manage.py", "migrate"])
+    assert found() == []

@@ -20,6 +20,7 @@ from .forms import LabelForm
 from .models import DocumentPage, DocumentTag
 from .policies import is_editor, may_read_drafts, readable_items
 from .publication import announce
+from .relations import readable_relations
 
 SUBMITTABLE = (
     "disclosure.publish",
@@ -58,6 +59,7 @@ def desk_document(request, document) -> HttpResponse:
         "page": page,
         "shown": shown,
         "attachments": list(shown.attachments.select_related("file")) if shown is page else attachments_of(shown),
+        "relations": readable_relations(shown, request.user),
         "is_working_copy": shown is not page and page.edition_id not in (None, page.latest_revision_id),
         "objection": objection,
         "routes": [] if objection else [registry[name] for name in offered(page)],
@@ -146,6 +148,7 @@ def form_item(request, form, item) -> HttpResponse:
         "shown": shown,
         "thing": found.thing,
         "attachments": attachments_of(shown) if isinstance(shown, DocumentPage) else [],
+        "relations": readable_relations(shown, request.user) if isinstance(shown, DocumentPage) else [],
         "changes": changes(found, shown),
     }
     return render(request, "disclosure/form_item.html", context)
@@ -159,12 +162,14 @@ def changes(item: Item, shown) -> list[tuple[str, str, str]]:
     old, new = before.signed_content(before.edition), before.signed_content(item.revision)
     rows = []
     for name in old:
-        if old[name] != new.get(name) and name not in ("attachments", "tags", "body"):
+        if old[name] != new.get(name) and name not in ("attachments", "relations", "tags", "body"):
             rows.append((before._meta.get_field(name).verbose_name, old[name] or "", new.get(name) or ""))
     if old.get("body") != new.get("body"):
         rows.append(("正文", "有改动", "见下文"))
     if old.get("attachments") != new.get("attachments"):
         rows.append(("附件", "有改动", "见下文"))
+    if old.get("relations") != new.get("relations"):
+        rows.append(("与其他公文的关系", "有改动", "见下文"))
     return rows
 
 

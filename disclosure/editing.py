@@ -1,4 +1,6 @@
-"""The editor of a document in the admin: its form, and the field that takes a file in."""
+"""The editor of a document in the admin: its form, the field that takes a file in, and the choice of documents."""
+
+from functools import partial
 
 from django import forms
 from django.core import signing
@@ -6,13 +8,18 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import models
 from django.utils.html import format_html
-from wagtail.admin.forms import WagtailAdminPageForm
+from modelcluster.forms import BaseChildFormSet
+from wagtail.admin.compare import ForeignObjectComparison
+from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
 from wagtail.admin.forms.models import register_form_field_override
+from wagtail.admin.panels import FieldPanel, InlinePanel
+from wagtail.admin.widgets import AdminPageChooser
 
 from portal.files import uploads
 from portal.files.models import StoredFile
 
 SALT = "disclosure.attachment"
+CLOSED_TARGET = "（不对您开放的文件）"
 
 
 class UploadInput(forms.ClearableFileInput):
@@ -80,6 +87,77 @@ class DocumentForm(WagtailAdminPageForm):
         if "summary" in self.changed_data:
             self.instance.summary_is_generated = False
         return super().save(commit)
+
+
+class TargetChooser(AdminPageChooser):
+    """Shows the title of the chosen document to its readers; the modal offers them nothing else either."""
+
+    def __init__(self, readable):
+        super().__init__(target_models=[readable.model])
+        self.readable = readable
+
+    def get_value_data_from_instance(self, instance):
+        if self.readable.filter(pk=instance.pk).exists():
+            return super().get_value_data_from_instance(instance)
+        return {"id": instance.pk, "edit_url": "", self.display_title_key: CLOSED_TARGET}
+
+
+class RelationForm(WagtailAdminModelForm):
+    """One relation to a document that the editor may read."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        target = self.fields["target"]
+        target.queryset = target.queryset.readable_by(self.for_user)
+        target.widget = TargetChooser(target.queryset)
+        target.error_messages["invalid_choice"] = "所选公文不存在或者不对您开放，请改选，或者删去这一条关系。"
+
+
+class RelationFormSet(BaseChildFormSet):
+    """Refuses a relation to the document itself, and the same relation twice."""
+
+    def clean(self):
+        super().clean()
+        seen = set()
+        for form in self.forms:
+            if not form.is_valid() or form in self.deleted_forms or not form.cleaned_data.get("target"):
+                continue
+            chosen = (form.cleaned_data["kind"], form.cleaned_data["target"].pk)
+            if chosen[1] == self.instance.pk:
+                form.add_error("target", "不能与本文件自身建立关系，请改选另一件公文。")
+            elif chosen in seen:
+                form.add_error("target", "与这件公文的同一种关系已经列出，请删去重复的一条。")
+            seen.add(chosen)
+
+
+class RelationsPanel(InlinePanel):
+    def get_form_options(self):
+        options = super().get_form_options()
+        options["formsets"][self.relation_name] |= {
+            "form": RelationForm,
+            "formset": RelationFormSet,
+            "inherit_kwargs": ["for_user"],
+        }
+        return options
+
+
+class TargetComparison(ForeignObjectComparison):
+    """Two versions of a relation, with the titles that this person may read."""
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def get_objects(self):
+        readable = self.field.related_model.objects.readable_by(self.user)
+        found = {page.pk: page for page in readable.filter(pk__in=[self.val_a, self.val_b])}
+        return tuple(found.get(pk, CLOSED_TARGET if pk else None) for pk in (self.val_a, self.val_b))
+
+
+class TargetPanel(FieldPanel):
+    class BoundPanel(FieldPanel.BoundPanel):
+        def get_comparison(self):
+            return [partial(TargetComparison, self.db_field, user=self.request.user)]
 
 
 def register_upload_field() -> None:

@@ -6,10 +6,12 @@ from wagtail.models import Page, Revision
 
 from portal.routes.models import Item
 
-from .models import Attachment, DocumentPage, Founding, ReviewedPage, RevisionFile
+from .models import Attachment, DocumentPage, Founding, Relation, ReviewedPage, RevisionFile
 
 REFUSAL = "公开的内容必须经审批，并由信息发布员按批准的版本发布；这项操作没有执行。"
 COVERED = {"live", "live_revision", "live_revision_id", "title", "edition", "edition_id", "alias_of", "content_type"}
+# Parts of a document that a signature covers: their name in revisions, and what of them is signed.
+SIGNED_PARTS = {Attachment: ("attachments", ("file", "title")), Relation: ("relations", ("kind", "target"))}
 
 
 def guard_page(sender, instance, raw=False, update_fields=None, **kwargs):
@@ -63,15 +65,22 @@ def note_files(sender, instance, **kwargs):
     )
 
 
-def guard_attachment(sender, instance, **kwargs):
-    """An attachment of what is public goes only with a newly approved edition."""
-    page = instance.page
-    if not page.live or page.edition_id is None:
+def guard_part(sender, instance, origin=None, **kwargs):
+    """An attachment or relation of what is public goes only with a newly approved edition, or with its other end."""
+    if origin is not None and getattr(origin, "model", type(origin)) is not sender:
         return
-    edition = page.edition
-    signed = [(row["file"], row["title"]) for row in edition.content.get("attachments") or []]
-    if (instance.file_id, instance.title) in signed:
+    edition = Revision.objects.filter(pk__in=edition_of(instance.page_id)).first()
+    name, fields = SIGNED_PARTS[sender]
+    rows = (edition.content.get(name) or []) if edition else []
+    if [getattr(instance, sender._meta.get_field(field).attname) for field in fields] in (
+        [row.get(field) for field in fields] for row in rows
+    ):
         raise PermissionDenied(REFUSAL)
+
+
+def edition_of(pk):
+    """The revision that the row of a live document holds now, whatever the instance in hand remembers."""
+    return DocumentPage.objects.filter(pk=pk, live=True).values("edition")
 
 
 def guard_deletion(sender, instance, **kwargs):
@@ -84,5 +93,6 @@ def connect() -> None:
     pre_save.connect(guard_page, dispatch_uid="disclosure.guard_page")
     pre_save.connect(guard_revision, Revision, dispatch_uid="disclosure.guard_revision")
     post_save.connect(note_files, Revision, dispatch_uid="disclosure.note_files")
-    pre_delete.connect(guard_attachment, Attachment, dispatch_uid="disclosure.guard_attachment")
+    for model in SIGNED_PARTS:
+        pre_delete.connect(guard_part, model, dispatch_uid=f"disclosure.guard_part.{model._meta.model_name}")
     pre_delete.connect(guard_deletion, dispatch_uid="disclosure.guard_deletion")

@@ -28,7 +28,7 @@ from secretmarks.levels import Level
 from secretmarks.models import Labelled, cleared, in_scope
 
 from . import numbers, text
-from .editing import DocumentForm
+from .editing import DocumentForm, RelationsPanel, TargetPanel
 from .law import (
     BODY_MAX,
     GROUNDS,
@@ -285,6 +285,7 @@ class DocumentPage(Labelled, ReviewedPage):
         FieldPanel("summary"),
         FieldPanel("body"),
         InlinePanel("attachments", heading="附件", label="附件"),
+        RelationsPanel("relations", heading="与其他公文的关系", label="关系"),
         MultiFieldPanel(
             [FieldPanel("origin"), FieldPanel("obtained_from"), FieldPanel("public_channel")], heading="来源"
         ),
@@ -358,6 +359,9 @@ class DocumentPage(Labelled, ReviewedPage):
             [row.get("title"), row.get("file")]
             for row in sorted(content.get("attachments") or [], key=lambda row: row.get("sort_order") or 0)
         ]
+        relations = sorted(content.get("relations") or [], key=lambda row: row.get("sort_order") or 0)
+        if relations:
+            signed["relations"] = [[row.get("kind"), row.get("target")] for row in relations]
         signed["tags"] = sorted(str(row.get("tag")) for row in content.get("tagged") or [])
         return signed
 
@@ -424,6 +428,31 @@ class Attachment(Orderable):
 
     def __str__(self):
         return self.title
+
+
+class Relation(Orderable):
+    """What a document is to another one; part of its revisions, so that an approval binds it.
+
+    The public sees it from both ends, and only while both are public.
+    """
+
+    class Kind(models.TextChoices):
+        INTERPRETS = "interprets", "解读"
+        AMENDS = "amends", "修改"
+        BASED_ON = "based_on", "依据"
+
+    page = ParentalKey(DocumentPage, on_delete=models.CASCADE, related_name="relations")
+    kind = models.CharField("关系", max_length=12, choices=Kind.choices)
+    target = models.ForeignKey(DocumentPage, models.CASCADE, related_name="relations_to", verbose_name="公文")
+
+    panels = [FieldRowPanel([FieldPanel("kind", required_on_save=True), TargetPanel("target")])]
+
+    class Meta(Orderable.Meta):
+        verbose_name = verbose_name_plural = "关系"
+        constraints = [models.CheckConstraint(condition=~Q(page=F("target")), name="no_relation_to_itself")]
+
+    def __str__(self):
+        return f"{self.page_id} {self.kind} {self.target_id}"
 
 
 class RevisionFile(models.Model):

@@ -17,11 +17,22 @@ from portal.routes.moves import Objection
 from secretmarks.levels import Level
 
 from .law import Attribute, Way, WithdrawalOutcome
-from .models import Attachment, DocumentPage, IndexCounter, Publication, ReviewedPage, TaggedDocument, Withdrawal
+from .models import (
+    Attachment,
+    DocumentPage,
+    IndexCounter,
+    Publication,
+    Relation,
+    ReviewedPage,
+    TaggedDocument,
+    Withdrawal,
+)
 
 BATCH = 100
 PUBLISHING = "disclosure.publish"
 FINISHED = DocumentPage.State.FINISHED
+# What a revision of a document holds beside its columns.
+CHILDREN = ("attachments", "relations", "tagged")
 
 
 # ---------------------------------------------------------------- approved text into the row
@@ -30,8 +41,8 @@ FINISHED = DocumentPage.State.FINISHED
 def settle(form: Form, pairs: Sequence[tuple[Item, ReviewedPage]], **standing) -> list[ReviewedPage]:
     """Write the revisions on the form into the rows, children included, and note which revision each row now holds.
 
-    A page that was not edited since its first revision, with neither attachments nor tags, holds the text already: only
-    the note is written, by one statement for all. Answers the pages whose text was written.
+    A page that was not edited since its first revision, and has no attachments, relations and tags, holds the text
+    already: only the note is written, by one statement for all. Answers the pages whose text was written.
     """
     with_parts = with_children([page for _, page in pairs])
     written, rows = [], {}
@@ -39,7 +50,7 @@ def settle(form: Form, pairs: Sequence[tuple[Item, ReviewedPage]], **standing) -
         rows.setdefault(type(page), []).append(page.pk)
         if page.edition_id == item.revision_id:
             continue
-        children = [name for name in ("attachments", "tagged") if item.revision.content.get(name)]
+        children = [name for name in CHILDREN if item.revision.content.get(name)]
         if page.pk in with_parts or children or page.columns() != page.columns(item.revision):
             write_text(page, item.revision)
             written.append(page)
@@ -64,19 +75,19 @@ def write_text(page: ReviewedPage, revision: Revision) -> None:
     model._base_manager.filter(pk=page.pk).update(edition=revision, **{name: getattr(signed, name) for name in names})
     if not page.live:
         Page.objects.filter(pk=page.pk).update(title=signed.title, draft_title=signed.title)
-    for relation in ("attachments", "tagged"):
-        if hasattr(signed, relation):
-            getattr(signed, relation).commit()
+    for name in CHILDREN:
+        if hasattr(signed, name):
+            getattr(signed, name).commit()
     page.title = signed.title
 
 
 def with_children(pages: Sequence[ReviewedPage]) -> set[int]:
-    """Keys of those of these pages whose rows have attachments or tags."""
+    """Keys of those of these pages whose rows have attachments, relations or tags."""
     pks = [page.pk for page in pages]
-    attached = Attachment.objects.filter(page__in=pks).values_list("page", flat=True)
-    return set(attached) | set(
-        TaggedDocument.objects.filter(content_object__in=pks).values_list("content_object", flat=True)
-    )
+    attached = Attachment.objects.filter(page__in=pks).order_by().values_list("page")
+    related = Relation.objects.filter(page__in=pks).order_by().values_list("page")
+    tagged = TaggedDocument.objects.filter(content_object__in=pks).values_list("content_object")
+    return {pk for (pk,) in attached.union(related, tagged)}
 
 
 def settle_approved(form: Form, **standing) -> None:

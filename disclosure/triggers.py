@@ -108,9 +108,10 @@ def row_rules(dialect: Dialect, model) -> Iterator[Rule]:
 
 
 def child_rules(dialect: Dialect) -> Iterator[Rule]:
-    """Attachments and tags of a row that holds a signed revision are those of the revision."""
+    """Attachments, relations and tags of a row that holds a signed revision are those of the revision."""
     for table, owner, key, pairs in (
         ("disclosure_attachment", "page_id", "attachments", (("file_id", "file"), ("title", "title"))),
+        ("disclosure_relation", "page_id", "relations", (("target_id", "target"), ("kind", "kind"))),
         ("disclosure_taggeddocument", "content_object_id", "tagged", (("tag_id", "tag"),)),
     ):
         equal = " AND ".join(

@@ -1,9 +1,10 @@
 """Rules that the database itself keeps, and what it does by itself: written once, installed after every migrate."""
 
+import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from django.core.checks import Tags, Warning, register
+from django.core.checks import Error, Tags, register
 from django.db import connection
 from django.db.models.signals import post_migrate
 
@@ -127,11 +128,11 @@ def missing() -> list[str]:
 
 @register(Tags.database)
 def triggers_are_installed(app_configs, databases=None, **kwargs):
-    """A warning and no error: `migrate`, which installs them, runs this check first."""
-    if not databases or "routes_form" not in connection.introspection.table_names():
+    """Said by every command but the one that installs them."""
+    if not databases or sys.argv[1:2] == ["migrate"] or "routes_form" not in connection.introspection.table_names():
         return []
     return [
-        Warning(f"数据库缺少触发器 {PREFIX}{name}，请运行 manage.py migrate 重新安装。", id="portal.W001")
+        Error(f"数据库缺少触发器 {PREFIX}{name}，请运行 manage.py migrate 重新安装。", id="portal.E001")
         for name in missing()
     ]
 

@@ -16,3 +16,12 @@ CHANNELS = (
     ("other", "statutory", "其他公开信息", DisclosureClass.OTHER.value),
     ("announcements", "", "通知公告", ""),
 )
+
+# Kinds of channel in the meta name ColumnType; a channel that is not listed is of the kind COLUMN_TYPE.
+COLUMN_TYPE = "政府信息公开"
+COLUMN_TYPES = {
+    "organisation": "机构职能",
+    "rules": "政策文件",
+    "policies": "政策文件",
+    "announcements": "通知公告",
+}

@@ -17,7 +17,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
-from disclosure.addresses import at, place_of
+from disclosure import relations
+from disclosure.addresses import address_of, at, place_of
 from disclosure.catalogue import NEWEST, Catalogue, figures, newest
 from disclosure.law import Way, WithdrawalOutcome
 from disclosure.models import Attachment, DocumentPage, Publication, TaggedDocument, Withdrawal
@@ -112,6 +113,8 @@ def show_document(request: HttpRequest, place: str) -> HttpResponse | None:
         has_other_ways=Exists(
             Publication.objects.filter(document=OuterRef("pk")).exclude(way=Way.PORTAL, reference="")
         ),
+        has_relations=relations.has_relations(),
+        has_predecessors=relations.has_predecessors(),
     ).first()
     if found is None:
         return None
@@ -122,7 +125,25 @@ def show_document(request: HttpRequest, place: str) -> HttpResponse | None:
         *(["publications"] if found.has_other_ways else []),
     ]
     prefetch_related_objects([found], *related)
-    return render(request, found.template, {"page": found, "crumbs": above(request, found.path)})
+    tags = list(found.tagged.all()) if found.has_tags else []
+    context = around(request, found) | {
+        "tags": [row.tag.name for row in tags],
+        "groups": relations.public_groups(found) if found.has_relations else [],
+        "predecessors": relations.predecessors(found) if found.has_predecessors else [],
+        "similar": relations.similar(found, [row.tag_id for row in tags]) if tags else [],
+    }
+    return render(request, found.template, context)
+
+
+def around(request: HttpRequest, found: Page) -> dict:
+    """What the page of a document or an article says beside its text."""
+    channels = [s for s in sections(request) if found.path.startswith(s.path)]
+    return {
+        "page": found,
+        "crumbs": above(request, found.path),
+        "column": channels[-1] if channels else None,
+        "url": request.build_absolute_uri(address_of(found)),
+    }
 
 
 def show_page(request: HttpRequest, place: str) -> HttpResponse | None:
@@ -152,7 +173,7 @@ def show_section(request: HttpRequest, section: SectionPage) -> HttpResponse:
 
 
 def show_article(request: HttpRequest, article: ArticlePage) -> HttpResponse:
-    return render(request, "site/article_page.html", {"page": article, "crumbs": above(request, article.path)})
+    return render(request, "site/article_page.html", around(request, article))
 
 
 PAGES: dict[type, Callable[[HttpRequest, Page], HttpResponse]] = {SectionPage: show_section, ArticlePage: show_article}

@@ -16,6 +16,7 @@ from wagtail.models import Page, Revision
 from disclosure import publication
 from disclosure.law import Attribute
 from disclosure.models import Attachment, DocumentPage, IndexCounter
+from portal import triggers
 from portal.people.models import User
 from portal.routes.models import Form, Item, Signature
 from portal.routes.moves import Objection
@@ -314,6 +315,19 @@ def test_a_working_copy_leaves_the_public_text_until_it_is_approved_and_publishe
 
 
 @pytest.mark.clause("D-05")
+def test_an_attachment_goes_with_the_edition_that_lacks_it_and_not_before(house):
+    attached = [("统计表", factories.make_file("表.txt", "数字")), ("名单", factories.make_file("单.txt", "名字"))]
+    document = factories.publish(house, factories.make_document(house, attachments=attached))
+    with pytest.raises(PermissionDenied), transaction.atomic():
+        document.attachments.first().delete()
+    copy = document.get_latest_revision_as_object()
+    copy.attachments.remove(copy.attachments.first())
+    copy.save_revision(user=house.editor)
+    document = factories.publish(house, document)
+    assert [row.title for row in document.attachments.all()] == ["名单"]
+
+
+@pytest.mark.clause("D-05")
 def test_an_approval_is_good_for_one_content_once(house):
     document = factories.make_document(house)
     form = factories.approve(house, factories.submit(document, by=house.editor))
@@ -471,3 +485,16 @@ def test_an_urgent_withdrawal_takes_effect_at_once_and_the_other_countersigns(ho
     with pytest.raises(Objection):
         factories.agree(form, getattr(house, first))
     assert factories.agree(form, getattr(house, second)).outcome == "approved"
+
+
+def test_a_missing_trigger_stops_every_command_but_the_one_that_installs_it(db, monkeypatch):
+    def found():
+        return [error.id for error in triggers.triggers_are_installed(None, databases=["default"])]
+
+    assert found() == []
+    on = " ON disclosure_relation" if connection.vendor == "postgresql" else ""
+    run(f"DROP TRIGGER lantai_relation_insert{on}")
+    monkeypatch.setattr("sys.argv", ["manage.py", "runserver"])
+    assert found() == ["portal.E001"]
+    monkeypatch.setattr("sys.argv", ["manage.py", "migrate"])
+    assert found() == []

@@ -4,6 +4,7 @@ import json
 import re
 import uuid
 from datetime import date, timedelta
+from html import unescape
 from xml.etree import ElementTree
 
 import pytest
@@ -21,7 +22,7 @@ from disclosure.models import DocumentPage, new_slug
 from disclosure.rendering import public_html
 from portal import doors
 from portal.files.models import StoredFile
-from portal.site import feeds, views
+from portal.site import feeds, qr, views
 from portal.site.headers import EVERYWHERE
 from portal.site.models import SectionPage
 from portal.site.shell import Bare
@@ -151,12 +152,42 @@ def test_the_page_of_a_document_states_its_metadata_and_attachments(client, hous
         assert told in text, told
 
 
+HEADINGS = ("索引号", "主题分类", "发布机构", "成文日期", "名称", "文号", "发布日期", "公开属性", "有效性", "主题词")
+
+
+def names(text: str) -> dict[str, str]:
+    """The meta names of a page with what they say, and the properties of its preview elsewhere."""
+    return {
+        name: unescape(said) for name, said in re.findall(r'<meta (?:name|property)="([^"]+)" content="([^"]*)"', text)
+    }
+
+
+def test_a_document_describes_itself_to_people_inspectors_and_machines(client, house):
+    title = '关于<b>&"引号"</script><script>alert(1)</script>的办法'
+    document = published(
+        house, title, genre="department_rule", document_number="测审办〔2026〕8号", tags=["内部审计", "办法"]
+    )
+    text = client.get(address_of(document)).content.decode()
+    assert all(f"<dt>{heading}</dt>" in text for heading in HEADINGS)
+    said, url = names(text), "http://testserver" + address_of(document)
+    assert said["ColumnName"] == "法律法规和规范性文件" and said["ColumnType"] == "政策文件"
+    assert (said["ArticleTitle"], said["Keywords"], said["Url"], said["og:url"]) == (title, "内部审计,办法", url, url)
+    assert text.count("<script") == 2 and "alert(1)</script>" not in text
+    data = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', text)[1])
+    assert (data["@type"], data["name"], data["identifier"]) == ("Legislation", title, document.index_number)
+    assert data["legislationLegalForce"] == "InForce" and data["keywords"] == ["内部审计", "办法"]
+    drawn = re.search(r'<section class="box qr">.*?<path [^>]*d="([^"]+)"', text, re.S)[1]
+    assert drawn == re.search(r'd="([^"]+)"', qr.drawing(url))[1] != re.search(r'd="([^"]+)"', qr.drawing(url + "x"))[1]
+
+
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
         ({"in_force_on": date(2026, 1, 1)}, "现行有效"),
         ({"in_force_on": timezone.localdate() + timedelta(days=3)}, "尚未施行"),
+        ({"in_force_on": timezone.localdate() + timedelta(days=3)}, "起施行。"),
         ({"valid_until": timezone.localdate() - timedelta(days=1)}, "已失效"),
+        ({"valid_until": timezone.localdate() - timedelta(days=1)}, "届满，现已失效"),
     ],
 )
 def test_the_validity_follows_the_dates(client, house, fields, words):
@@ -585,9 +616,10 @@ def test_no_page_has_inline_script_or_style_or_anything_from_outside(house):
         "/desk/",
     ):
         text = client.get(address).content.decode()
-        assert not re.search(r"<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)", text), address
+        executed = r'<script(?! type="application/ld\+json">)(?![^>]*\ssrc=)'
+        assert not re.search(rf"<style|\sstyle=|\son\w+=|{executed}", text), address
         assert not re.search(r'(?:src|action)="(?!/)', text), address
-        assert not re.search(r'<link[^>]*href="(?!/)', text), address
+        assert not re.search(r'<link(?! rel="canonical")[^>]*href="(?!/)', text), address
 
 
 def test_the_public_see_no_form_token_and_get_no_cookie(client, house):
@@ -621,6 +653,15 @@ def test_every_page_names_the_site(client, house):
             assert re.search(f'<meta name="{name}" content="[^"]+">', text), (address, name)
         assert text.count("<h1") == 1
         assert '<a class="skip" href="#main">' in text and 'id="main"' in text
+
+
+def test_every_column_says_what_it_is_in_the_names_of_the_guideline(client, house):
+    for address in ("/", CATALOGUE, "/disclosure/guide/", "/zfxxgk/", "/announcements/", "/search/"):
+        said = names(client.get(address).content.decode())
+        for name in ("ColumnName", "ColumnDescription", "ColumnKeywords", "ColumnType"):
+            assert said[name], (address, name)
+    assert said["ColumnName"] == "检索"
+    assert names(client.get("/announcements/").content.decode())["ColumnType"] == "通知公告"
 
 
 def test_the_desk_shows_how_much_waits(house):

@@ -4,13 +4,17 @@ from django import template
 from django.core.paginator import Page
 from django.templatetags.static import static
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from wagtail.models import Page as WagtailPage
 
+from disclosure import addresses
 from disclosure.addresses import address_of
 from disclosure.law import Attribute
 from disclosure.models import DocumentPage
 from disclosure.rendering import public_html
+from portal.site import linked_data as linked
+from portal.site import qr
+from portal.site.founding import COLUMN_TYPE, COLUMN_TYPES
 from secretmarks.levels import Level
 
 register = template.Library()
@@ -67,10 +71,33 @@ def validity_badge(document: DocumentPage) -> SafeString:
     return format_html('<span class="state state-{}">{}{}</span>', state, icon(drawing), document.validity)
 
 
+@register.simple_tag
+def qr_code(url: str) -> SafeString:
+    """The square alone; the words beside it say what it is."""
+    return mark_safe(qr.drawing(url))  # noqa: S308
+
+
+@register.simple_tag
+def linked_data(document: DocumentPage, url: str, tags: list[str]) -> SafeString:
+    return linked.element(linked.linked_data(document, url, tags))
+
+
+@register.filter
+def column_type(code: str) -> str:
+    """The kind of a channel in the words of the guideline for government sites (国办发〔2017〕47号)."""
+    return COLUMN_TYPES.get(code, COLUMN_TYPE)
+
+
 @register.filter
 def address(page: WagtailPage) -> str:
     """Where everyone reads this live page."""
     return address_of(page)
+
+
+@register.filter
+def reading_address(document: DocumentPage) -> str:
+    """Where a member of staff opens a document that they may read."""
+    return addresses.reading_address(document)
 
 
 @register.filter

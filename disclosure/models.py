@@ -124,6 +124,17 @@ class ReviewedPage(Page):
     def signed_digest(self, revision: Revision | None, **labels) -> str:
         return digest({"page": self.pk, "content": self.signed_content(revision), **labels})
 
+    @property
+    def particulars(self) -> list[tuple[str, str]]:
+        """The short signed fields by their names, as a signer reads them."""
+        fields = [self._meta.get_field(name) for name in self.signed_fields]
+        shown = [
+            (field.verbose_name, getattr(self, f"get_{field.name}_display", lambda f=field: getattr(self, f.name))())
+            for field in fields
+            if not isinstance(field, RichTextField)
+        ]
+        return [(label, str(value)) for label, value in shown if value not in (None, "")]
+
     def signing_address(self, item: Item) -> str:
         """Where a signer reads the version on the form."""
         return reverse("form_item", args=[item.form.uuid, item.pk])

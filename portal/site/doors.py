@@ -4,11 +4,17 @@ from disclosure.doors import documents
 from portal.doors import Door, add, everyone, staff
 from portal.files.models import StoredFile
 
+from .models import CollectionPage
+
 READ = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def files(user):
     return StoredFile.objects.readable_by(user)
+
+
+def collections(user):
+    return CollectionPage.objects.live()
 
 
 def register() -> None:
@@ -19,6 +25,7 @@ def register() -> None:
             "catalogue": public,
             "guide": public,
             "feed": public,
+            "collection_feed": Door(everyone, ids={"slug": (collections, "slug")}, methods=READ),
             "sitemap": public,
             "sitemap_part": Door(everyone, free=frozenset({"part"}), methods=READ),
             "robots": public,

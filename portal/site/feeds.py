@@ -18,6 +18,8 @@ from disclosure.addresses import address_at, address_of
 from disclosure.models import DocumentPage
 from secretmarks.levels import Zone, zone
 
+from .models import CollectionPage
+
 FEED_SIZE = 50
 # A sitemap holds at most 50,000 addresses (sitemaps.org).
 SITEMAP_SIZE = 40_000
@@ -66,6 +68,28 @@ class Disclosures(Feed):
 
     def item_updateddate(self, item: DocumentPage) -> datetime | None:
         return item.last_published_at
+
+
+class Collected(Disclosures):
+    """The documents of one live collection, in its own order."""
+
+    def get_object(self, request: HttpRequest, slug: str) -> CollectionPage:
+        found = CollectionPage.objects.live().filter(slug=slug).order_by("pk").first()
+        if found is None:
+            raise Http404
+        return found
+
+    def title(self, collection: CollectionPage) -> str:
+        return f"{settings.WAGTAIL_SITE_NAME}：{UNPRINTABLE.sub('', collection.title)}"
+
+    def link(self, collection: CollectionPage) -> str:
+        return address_of(collection)
+
+    def feed_url(self, collection: CollectionPage) -> str:
+        return reverse("collection_feed", args=[collection.slug])
+
+    def items(self, collection: CollectionPage) -> QuerySet:
+        return collection.documents().defer("body")[:FEED_SIZE]
 
 
 def everything() -> QuerySet:

@@ -7,6 +7,7 @@ from . import feeds, views
 urlpatterns = [
     path("", views.home, name="home"),
     path("feeds/disclosures.xml", feeds.Disclosures(), name="feed"),
+    path("feeds/collections/<slug:slug>.xml", feeds.Collected(), name="collection_feed"),
     path("sitemap.xml", feeds.sitemap, name="sitemap"),
     path("sitemap-<int:part>.xml", feeds.sitemap_part, name="sitemap_part"),
     path("robots.txt", feeds.robots, name="robots"),

@@ -19,13 +19,14 @@ from wagtail.models import Page
 
 from disclosure import relations
 from disclosure.addresses import address_of, at, place_of
-from disclosure.catalogue import NEWEST, Catalogue, figures, newest
+from disclosure.catalogue import NEWEST, Catalogue, Listing, figures, newest
 from disclosure.law import Way, WithdrawalOutcome
 from disclosure.models import Attachment, DocumentPage, Publication, TaggedDocument, Withdrawal
 from portal.people.models import today
 from secretmarks.levels import zone
 
-from .models import ArticlePage, SectionPage
+from .collections import blocks
+from .models import ArticlePage, CollectionPage, SectionPage
 from .shell import Bare, Section, Shell, above, below, sections
 
 logger = logging.getLogger(__name__)
@@ -48,6 +49,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "tiles": home_tiles(request),
         "newest": newest(8),
         "announcements": announcements(request),
+        "blocks": blocks(),
         "figures": figures(),
         "as_of": today(),
     }
@@ -168,15 +170,26 @@ def show_section(request: HttpRequest, section: SectionPage) -> HttpResponse:
         "children": below(request, section.path),
         "fixed": FIXED.get(section.code, ()),
         "listing": listing,
+        "blocks": blocks(section.path, section.depth),
     }
     return render(request, "site/section_page.html", context)
+
+
+def show_collection(request: HttpRequest, collection: CollectionPage) -> HttpResponse:
+    listing = Listing(collection.documents(), PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {"page": collection, "crumbs": above(request, collection.path), "listing": listing}
+    return render(request, "site/collection_page.html", context)
 
 
 def show_article(request: HttpRequest, article: ArticlePage) -> HttpResponse:
     return render(request, "site/article_page.html", around(request, article))
 
 
-PAGES: dict[type, Callable[[HttpRequest, Page], HttpResponse]] = {SectionPage: show_section, ArticlePage: show_article}
+PAGES: dict[type, Callable[[HttpRequest, Page], HttpResponse]] = {
+    SectionPage: show_section,
+    ArticlePage: show_article,
+    CollectionPage: show_collection,
+}
 
 
 def gone(request: HttpRequest, place: str) -> HttpResponse:

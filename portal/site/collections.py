@@ -1,0 +1,52 @@
+"""Collections as blocks on the pages that hold them: any number of saved queries, answered by three statements."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import QuerySet, Value, Window
+from django.db.models.functions import RowNumber
+
+from disclosure.catalogue import SORTS
+from disclosure.models import DocumentPage
+
+from .models import CollectionPage
+
+# No page shows more of them; the others are reached at their own addresses and feeds.
+MOST_BLOCKS = 12
+HOME_DEPTH = 2
+
+
+@dataclass(frozen=True)
+class Block:
+    collection: CollectionPage
+    documents: list[DocumentPage] = field(default_factory=list)
+
+
+def blocks(path: str = "", depth: int = HOME_DEPTH) -> list[Block]:
+    """The live collections that stand directly in a channel, or in the home page, each with its first documents."""
+    inside = CollectionPage.objects.live().filter(path__startswith=path, depth=depth + 1).order_by("path")
+    shown = [Block(collection) for collection in inside[:MOST_BLOCKS]]
+    if not shown:
+        return []
+    rows = places(shown)
+    documents = DocumentPage.objects.public().filter(pk__in={pk for _, pk in rows}).defer("body").in_bulk()
+    for index, pk in rows:
+        # What was withdrawn between the two statements is in neither.
+        if pk in documents:
+            shown[index].documents.append(documents[pk])
+    return shown
+
+
+def places(shown: Sequence[Block]) -> list[tuple[int, int]]:
+    """(index of the block, key of the document), each block in its own order, by one statement."""
+    first, *others = [members(index, block.collection) for index, block in enumerate(shown)]
+    rows = first.union(*others, all=True) if others else first
+    return [(index, pk) for index, _, pk in sorted(rows)]
+
+
+def members(index: int, collection: CollectionPage) -> QuerySet:
+    """(index, place, key) of the first documents; the limit stands inside, as SQLite knows none in unions."""
+    first = collection.documents().values("pk")[: collection.size]
+    place = Window(RowNumber(), order_by=list(SORTS[collection.sort][1]))
+    documents = DocumentPage.objects.filter(pk__in=first).order_by()
+    return documents.annotate(index=Value(index), place=place).values_list("index", "place", "pk")

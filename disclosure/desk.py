@@ -1,14 +1,19 @@
 """Documents on the staff's desk: read, labelled, sent for signature, and published as they were signed."""
 
+from functools import cached_property
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from portal import trail
+from portal.desk import exhibits
 from portal.desk import views as desk_views
+from portal.desk.exhibits import Exhibit
 from portal.desk.views import Act
 from portal.files.models import StoredFile
 from portal.routes import moves
@@ -16,8 +21,9 @@ from portal.routes.models import Form, Item
 from portal.routes.route import registry
 
 from . import publication
+from .comparison import approved_before, compare
 from .forms import LabelForm
-from .models import DocumentPage, DocumentTag
+from .models import DocumentPage, DocumentTag, ReviewedPage
 from .policies import is_editor, may_read_drafts, readable_items
 from .publication import announce
 from .relations import readable_relations
@@ -29,6 +35,7 @@ SUBMITTABLE = (
     "disclosure.withdraw",
     "disclosure.withdraw_urgent",
 )
+URGENT = {"disclosure.withdraw_urgent": "（紧急）"}
 
 
 def fetch(request, uuid) -> DocumentPage:
@@ -37,14 +44,57 @@ def fetch(request, uuid) -> DocumentPage:
     )
 
 
-def editing_objection(user, document: DocumentPage) -> str:
-    """Why this person cannot label this document or send it for signature, or ""."""
-    if document.owning_division_id != user.standing.division_id and not (
-        user.standing.in_general_office and is_editor(user)
-    ):
-        return "只有归属处室的人员可以办理。"
-    lock = document.get_lock()
-    return lock.get_message(user) if lock else ""
+class Guards:
+    """Why this person cannot do something with this document now: each answers in words, or ""."""
+
+    def __init__(self, user, document: DocumentPage):
+        self.user, self.document = user, document
+
+    @cached_property
+    def handling(self) -> str:
+        if self.document.owning_division_id != self.user.standing.division_id and not (
+            self.user.standing.in_general_office and is_editor(self.user)
+        ):
+            return "只有归属处室的人员可以办理。"
+        lock = self.document.get_lock()
+        return lock.get_message(self.user) if lock else ""
+
+    def editing(self) -> str:
+        return self.handling if is_editor(self.user) else "编辑正文须有“编辑”或者“信息发布员”职务。"
+
+    def labelling(self) -> str:
+        if not self.handling and self.document.state != DocumentPage.State.DRAFT:
+            return "本件已办结，密级和公开属性只能通过审批改变。"
+        return self.handling
+
+    def sending(self, route: str) -> str:
+        if not self.handling and route not in offered(self.document):
+            return "本件已经公开，须先撤回。" if self.document.live else "本件现在没有公开，不需要撤回。"
+        return self.handling
+
+
+def acts_on(user, document: DocumentPage) -> list[tuple[str, str, str]]:
+    """What can be done with this document: (words, address, why this person cannot do it now)."""
+    guards = Guards(user, document)
+    sendings = [
+        (
+            f"送审：{registry[name].title}{URGENT.get(name, '')}",
+            reverse("document_submit", args=[document.uuid, name]),
+            guards.sending(name),
+        )
+        for name in SUBMITTABLE
+    ]
+    return [
+        ("编辑正文和附件", reverse("wagtailadmin_pages:edit", args=[document.pk]), guards.editing()),
+        ("标注密级和公开属性", reverse("document_label", args=[document.uuid]), guards.labelling()),
+        *sendings,
+    ]
+
+
+def title_for(user, document: DocumentPage) -> str:
+    """The title of the working copy for those who read it, else that of the text that was decided."""
+    shows_draft = document.state == DocumentPage.State.DRAFT or may_read_drafts(user, document)
+    return document.draft_title if shows_draft else document.title
 
 
 @login_required
@@ -54,17 +104,18 @@ def desk_document(request, document) -> HttpResponse:
     trail.note("disclosure.read", by=request.user, of=page)
     shows_draft = may_read_drafts(request.user, page) or page.state == DocumentPage.State.DRAFT
     shown = page.get_latest_revision_as_object() if shows_draft and page.latest_revision_id else page
-    objection = editing_objection(request.user, page)
+    acts = acts_on(request.user, page)
+    refusals = list(dict.fromkeys(objection for _, _, objection in acts if objection))
     context = {
         "page": page,
         "shown": shown,
         "attachments": list(shown.attachments.select_related("file")) if shown is page else attachments_of(shown),
         "relations": readable_relations(shown, request.user),
         "is_working_copy": shown is not page and page.edition_id not in (None, page.latest_revision_id),
-        "objection": objection,
-        "routes": [] if objection else [registry[name] for name in offered(page)],
-        "may_label": not objection and page.state == DocumentPage.State.DRAFT,
-        "may_edit": not objection and is_editor(request.user),
+        "acts": [(words, address) for words, address, objection in acts if not objection],
+        "refusals": [(why, [words for words, _, objection in acts if objection == why]) for why in refusals],
+        "waiting": Form.objects.waiting_for(request.user).filter(items__in=Item.objects.of(page)).distinct(),
+        "may_compare": shows_draft and may_read_drafts(request.user, page),
         "forms": Form.objects.readable_by(request.user)
         .filter(items__in=Item.objects.of(page))
         .select_related("drafter")
@@ -93,9 +144,7 @@ def offered(page: DocumentPage) -> list[str]:
 @never_cache
 def document_label(request, document) -> HttpResponse:
     page = fetch(request, document)
-    objection = editing_objection(request.user, page)
-    if not objection and page.state != DocumentPage.State.DRAFT:
-        objection = "本件已办结，密级和公开属性只能通过审批改变。"
+    objection = Guards(request.user, page).labelling()
     form = LabelForm(request.POST or None, instance=page)
     if request.method == "POST" and not objection and form.is_valid():
         with trail.act("disclosure.labelled", by=request.user, of=page, **codes(form.cleaned_data)):
@@ -104,7 +153,8 @@ def document_label(request, document) -> HttpResponse:
         messages.success(request, "标注已保存。")
         return redirect("desk_document", document=page.uuid)
     status = 409 if request.method == "POST" and objection else 200
-    return render(request, "disclosure/label.html", {"page": page, "form": form, "objection": objection}, status=status)
+    context = {"page": page, "title": title_for(request.user, page), "form": form, "objection": objection}
+    return render(request, "disclosure/label.html", context, status=status)
 
 
 def codes(data: dict) -> dict:
@@ -118,9 +168,7 @@ def document_submit(request, document, route) -> HttpResponse:
     if route not in SUBMITTABLE:
         raise Http404
     kind = registry[route]
-    objection = editing_objection(request.user, page)
-    if not objection and route not in offered(page):
-        objection = "本件现在的状态不能送这种审批。"
+    objection = Guards(request.user, page).sending(route)
     fields = kind.fields_form(request.POST or None)
     problem = objection if request.method == "POST" else ""
     if request.method == "POST" and not objection and fields.is_valid():
@@ -131,46 +179,64 @@ def document_submit(request, document, route) -> HttpResponse:
         else:
             messages.success(request, f"已送审，审批单编号 {form.number}。")
             return redirect("form", form=form.uuid)
-    context = {"page": page, "route": kind, "fields": fields, "objection": objection, "problem": problem}
+    context = {
+        "page": page,
+        "title": title_for(request.user, page),
+        "route": kind,
+        "fields": fields,
+        "objection": objection,
+        "problem": problem,
+    }
     return render(request, "disclosure/submit.html", context, status=409 if problem else 200)
 
 
 @login_required
 @never_cache
 def form_item(request, form, item) -> HttpResponse:
-    """The version that is on a form, as the signers read it, beside what is public now."""
+    """A version that is or was on a form, with what it changed."""
     found = get_object_or_404(readable_items(request.user).select_related("form", "revision"), pk=item, form__uuid=form)
     trail.note("routes.read_item", by=request.user, of=found.form, item=found.pk)
-    shown = found.revision.as_object() if found.revision else found.thing
-    context = {
-        "item": found,
-        "form": found.form,
+    return render(request, "disclosure/form_item.html", {"exhibit": version(found, request.user), "form": found.form})
+
+
+def version(item: Item, user) -> dict:
+    """A version on a form as its signers read it, beside the version that was approved last before it."""
+    page = item.thing
+    shown = item.revision.as_object() if item.revision else page
+    before, readable = approved_before(item, user) if item.revision else (None, False)
+    return {
+        "item": item,
+        "page": page,
         "shown": shown,
-        "thing": found.thing,
         "attachments": attachments_of(shown) if isinstance(shown, DocumentPage) else [],
-        "relations": readable_relations(shown, request.user) if isinstance(shown, DocumentPage) else [],
-        "changes": changes(found, shown),
+        "relations": readable_relations(shown, user) if isinstance(shown, DocumentPage) else [],
+        "before": before,
+        "comparison": compare(page, before.revision, item.revision) if before and readable else None,
     }
-    return render(request, "disclosure/form_item.html", context)
 
 
-def changes(item: Item, shown) -> list[tuple[str, str, str]]:
-    """Fields of this version that differ from the edition that was approved last: (label, before, now)."""
-    before = item.thing
-    if before is None or before.edition_id in (None, item.revision_id):
-        return []
-    old, new = before.signed_content(before.edition), before.signed_content(item.revision)
-    rows = []
-    for name in old:
-        if old[name] != new.get(name) and name not in ("attachments", "relations", "tags", "body"):
-            rows.append((before._meta.get_field(name).verbose_name, old[name] or "", new.get(name) or ""))
-    if old.get("body") != new.get("body"):
-        rows.append(("正文", "有改动", "见下文"))
-    if old.get("attachments") != new.get("attachments"):
-        rows.append(("附件", "有改动", "见下文"))
-    if old.get("relations") != new.get("relations"):
-        rows.append(("与其他公文的关系", "有改动", "见下文"))
-    return rows
+class PageExhibit(Exhibit):
+    template = "disclosure/_version.html"
+
+    def fits(self, item: Item) -> bool:
+        return isinstance(item.thing, ReviewedPage)
+
+    def context(self, item: Item, user) -> dict | None:
+        return version(item, user) if readable_items(user).filter(pk=item.pk).exists() else None
+
+
+@login_required
+@never_cache
+def desk_comparison(request, document) -> HttpResponse:
+    """The working copy of a document beside the text that was approved, for those who read working copies."""
+    page = fetch(request, document)
+    if not may_read_drafts(request.user, page):
+        raise Http404
+    trail.note("disclosure.read", by=request.user, of=page)
+    edition, draft = page.edition, page.latest_revision
+    comparison = compare(page, edition, draft) if edition and draft and edition != draft else None
+    context = {"page": page, "edition": edition, "draft": draft, "comparison": comparison}
+    return render(request, "disclosure/comparison.html", context)
 
 
 @never_cache
@@ -239,6 +305,8 @@ def form_resubmit(request, form) -> HttpResponse:
 
 
 def join_desk() -> None:
-    """Put the acts of disclosure on the pages of forms."""
+    """Put the texts and the acts of disclosure on the pages of forms."""
+    if not any(isinstance(kind, PageExhibit) for kind in exhibits.registry):
+        exhibits.registry.append(PageExhibit())
     if not any(isinstance(act, PublishAct) for act in desk_views.acts):
         desk_views.acts.extend([PublishAct(), ResubmitAct()])

@@ -6,6 +6,7 @@ from . import desk
 
 urlpatterns = [
     path("documents/<uuid:document>/", desk.desk_document, name="desk_document"),
+    path("documents/<uuid:document>/comparison/", desk.desk_comparison, name="desk_comparison"),
     path("documents/<uuid:document>/label/", desk.document_label, name="document_label"),
     path("documents/<uuid:document>/submit/<str:route>/", desk.document_submit, name="document_submit"),
     path("forms/<uuid:form>/items/<int:item>/", desk.form_item, name="form_item"),

@@ -17,6 +17,12 @@ def documents(user):
     return DocumentPage.objects.readable_by(user)
 
 
+def working_copies(user):
+    """Documents whose working copy this person reads beside the approved text."""
+    readable = documents(user)
+    return readable if user.standing.in_general_office else readable.filter(owning_division=user.standing.division_id)
+
+
 def enters_admin(user) -> bool:
     return user.is_authenticated and user.holds(*ADMIN_POSTS)
 
@@ -82,6 +88,7 @@ def register() -> None:
     add(
         {
             "desk_document": Door(staff, ids=document),
+            "desk_comparison": Door(staff, ids={"document": (working_copies, "uuid")}),
             "document_label": Door(staff, ids=document),
             "document_submit": Door(staff, ids=document, free=frozenset({"route"})),
             "form_item": Door(staff, ids=form | {"item": (readable_items, "pk")}),

@@ -6,7 +6,9 @@ from django.utils import timezone
 from docx import Document
 from docx.shared import Pt
 
+from portal.people.models import Roster
 from portal.people.posts import Post
+from portal.routes import moves
 from portal.routes.models import Form, Item, Signature
 
 
@@ -18,6 +20,7 @@ class ShownItem:
     link: str
     level: str
     readable: bool
+    item: Item | None = None
 
 
 HIDDEN = ShownItem("（不在您的知悉范围内）", "", "", False)
@@ -25,8 +28,9 @@ SHOWN_ITEMS = 200
 
 
 class Paper:
-    def __init__(self, form: Form):
+    def __init__(self, form: Form, roster: Roster | None = None):
         self.form = form
+        self.roster = roster
         self.route = form.route
         self.tells = True
 
@@ -65,7 +69,7 @@ class Paper:
 
     def show(self, item: Item, thing) -> ShownItem:
         title = item.revision.content.get("title") if item.revision else str(thing)
-        return ShownItem(title, thing.signing_address(item), getattr(thing, "level_name", ""), True)
+        return ShownItem(title, thing.signing_address(item), getattr(thing, "level_name", ""), True, item)
 
     def fields(self) -> list[tuple[str, str]]:
         """(label, value) pairs of what was filled in, choices in words."""
@@ -115,9 +119,15 @@ class Paper:
                     "posts": " 或者 ".join(seats.get(index, [])),
                     "signature": signed.get(index),
                     "current": self.form.step is not None and index == self.form.turn,
+                    "next": self.form.step is not None and index == self.form.turn + 1,
                 }
             )
         return rows
+
+    def awaited(self) -> list[str]:
+        """Who may give the signature that is asked now, deputies with their delegators."""
+        people = moves.people_at(self.form, self.form.turn, self.roster) if self.form.step and self.roster else []
+        return [f"{one.user}（代{one.on_behalf_of}）" if one.on_behalf_of else str(one.user) for one in people]
 
     def earlier_rounds(self) -> list[Signature]:
         if not self.tells:

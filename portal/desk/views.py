@@ -7,20 +7,20 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Q
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from portal import trail
-from portal.people.forms import AgreementForm
 from portal.people.lockout import confirmed
-from portal.people.models import Assignment, today
+from portal.people.models import Assignment, Roster, today
 from portal.people.posts import HOUSE_POSTS
 from portal.routes import moves
 from portal.routes.models import Form, Seat, Signature
 
-from .paper import Paper
+from .exhibits import exhibit
+from .paper import Paper, ShownItem
 
 PAGE_SIZE = 20
 
@@ -85,30 +85,41 @@ def fetch(request, uuid) -> Form:
 @login_required
 @never_cache
 def form_view(request, form) -> HttpResponse:
-    found = fetch(request, form)
-    trail.note("routes.read", by=request.user, of=found)
-    return show(request, found)
+    return show(request, fetch(request, form))
 
 
-def show(request, form: Form, *, problem: str = "", given: dict | None = None, status: int = 200) -> HttpResponse:
-    paper = Paper(form)
-    objection = moves.signing_objection(form, request.user)
+def show(request, form: Form, *, problem: str = "", given: QueryDict | None = None, status: int = 200) -> HttpResponse:
+    """The form with the text before the signer: what it changes, who signed, who is next, and the own signature."""
+    roster = Roster()
+    paper = Paper(form, roster)
+    objection = moves.signing_objection(form, request.user, roster)
+    items = paper.items(request.user)
+    chosen = chosen_of(items, request.GET.get("item", ""))
+    trail.note("routes.read", by=request.user, of=form, item=chosen.item.pk if chosen and chosen.item else None)
     context = {
         "form": form,
         "paper": paper,
-        "items": paper.items(request.user),
+        "items": items,
+        "chosen": chosen,
+        "exhibit": exhibit(chosen.item, request.user) if chosen and chosen.item else None,
         "objection": objection,
-        "agreement": AgreementForm(),
         "statements": form.route.statements(form, form.step) if form.step and not objection else [],
+        "ticked": given.getlist("statements") if given else [],
+        "returning_objection": moves.returning_objection(form),
+        "withdrawing_objection": moves.withdrawing_objection(form, request.user),
         "fields": paper.editable_fields(given),
         "seen": form.version,
         "problem": problem,
         "given": given or {},
-        "may_withdraw": request.user.pk == form.drafter_id and form.state != Form.State.FINISHED,
-        "acts": [act for act in acts if act.fits(form)],
+        "acts": [(act, act.objection(request.user, form)) for act in acts if act.fits(form)],
     }
-    context["acts"] = [(act, act.objection(request.user, form)) for act in context["acts"]]
     return render(request, "desk/form.html", context, status=status)
+
+
+def chosen_of(items: list[ShownItem], number: str) -> ShownItem | None:
+    """The item that is open on the page of its form: the one asked for by its number, or the first."""
+    place = int(number) if number.isascii() and number.isdigit() and len(number) < 4 else 1
+    return items[place - 1] if 1 <= place <= len(items) else next(iter(items), None)
 
 
 @login_required
@@ -116,15 +127,15 @@ def show(request, form: Form, *, problem: str = "", given: dict | None = None, s
 @require_POST
 def form_sign(request, form) -> HttpResponse:
     found = fetch(request, form)
-    agree = request.POST.get("outcome") == "agreed"
+    outcome = request.POST.get("outcome")
     if not confirmed(request, request.POST.get("password", "")):
         trail.note("routes.sign", by=request.user, of=found, outcome="refused", reason="password")
         return show(
             request, found, problem="登录口令不正确，签批没有生效，请重新输入口令。", given=request.POST, status=422
         )
     try:
-        version = int(request.POST.get("version", ""))
-    except ValueError:
+        version, agree = int(request.POST.get("version", "")), {"agreed": True, "sent_back": False}[outcome]
+    except (ValueError, KeyError):
         return show(request, found, problem="页面内容不完整，请刷新后再签批。", given=request.POST, status=422)
     try:
         if agree:

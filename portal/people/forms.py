@@ -1,6 +1,5 @@
 """Signing in, the own password, and the forms by which the two powers keep accounts, divisions, posts and deputies."""
 
-from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -58,12 +57,6 @@ class OwnPasswordForm(PasswordChangeForm):
         self.user.password_is_initial = False
         self.user.password_changed_at = timezone.now()
         return super().save(commit)
-
-
-class AgreementForm(forms.Form):
-    """The password typed again under a signature."""
-
-    password = forms.CharField(label="登录口令", widget=forms.PasswordInput, strip=False)
 
 
 class PowersForm(WagtailAdminModelForm):

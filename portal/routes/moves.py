@@ -90,14 +90,15 @@ def take_seats(form: Form, indexes: Iterable[int], roster: Roster) -> list[str]:
     return vacant
 
 
+def people_at(form: Form, index: int, roster: Roster) -> list[Capacity]:
+    """Who may sign this step, own posts before deputyships."""
+    seats = form.seats.filter(round=form.round, index=index)
+    return [capacity for seat in seats for capacity in resolve(form, seat.post, seat.division_id, roster)[1]]
+
+
 def capacity_at(form: Form, index: int, user, roster: Roster) -> Capacity | None:
-    """In what capacity this person may sign this step, own posts before deputyships."""
-    for seat in form.seats.filter(round=form.round, index=index):
-        _, people = resolve(form, seat.post, seat.division_id, roster)
-        for capacity in people:
-            if capacity.user.pk == user.pk:
-                return capacity
-    return None
+    """In what capacity this person may sign this step."""
+    return next((capacity for capacity in people_at(form, index, roster) if capacity.user.pk == user.pk), None)
 
 
 def signing_objection(form: Form, user, roster: Roster | None = None) -> str:
@@ -109,6 +110,22 @@ def signing_objection(form: Form, user, roster: Roster | None = None) -> str:
     if capacity_at(form, form.turn, user, roster or Roster()) is None:
         names = "、".join(name_of(seat.post, seat.division_id) for seat in current_seats(form))
         return f"现在轮到{names}签批。"
+    return ""
+
+
+def returning_objection(form: Form) -> str:
+    """Why this form cannot be sent back any more, or ""."""
+    if form.turn >= form.route.deciding_step:
+        return "这张审批单已经生效，现在只作会签，不能退回；有异议的请另行办理。"
+    return ""
+
+
+def withdrawing_objection(form: Form, user) -> str:
+    """Why this person cannot take this form back, or ""."""
+    if user.pk != form.drafter_id:
+        return "只有承办人可以撤回。"
+    if form.state == Form.State.FINISHED or form.turn >= form.route.deciding_step:
+        return "这张审批单已经办结或者生效，不能撤回。"
     return ""
 
 
@@ -227,11 +244,11 @@ def sign(
     """Agree at the present step of the version that the signer saw; of two at the same moment exactly one moves it."""
     with trail.act(f"{form.route_id}.signed", by=by, of=form) as entry:
         roster = Roster()
-        form, capacity = ready_to_sign(form, by, version, roster)
+        form, capacity = ready_to_sign(form, by, version, opinion, roster)
         route = form.route
         changed = amend(form, amendments or {})
         seen = form.seen_digest()
-        given = [text for text in statements if text]
+        given = [text for text in route.statements(form, form.step) if text in statements]
         problem = route.signing_objection(form, form.step, by, given) or route.items_objection(
             list(current_items(form)), form
         )
@@ -273,9 +290,10 @@ def send_back(form: Form, *, by, version: int, opinion: str) -> Form:
         if not opinion.strip():
             raise Objection("退回时请写明理由，承办人据此修改。")
         roster = Roster()
-        form, capacity = ready_to_sign(form, by, version, roster)
-        if form.turn >= form.route.deciding_step:
-            raise Objection("这张审批单已经生效，现在只作会签，不能退回；有异议的请另行办理。")
+        form, capacity = ready_to_sign(form, by, version, opinion, roster)
+        problem = returning_objection(form)
+        if problem:
+            raise Objection(problem)
         index = form.turn
         seen = form.seen_digest()
         advance(form, version, state=Form.State.RETURNED)
@@ -303,31 +321,40 @@ def withdraw(form: Form, *, by, version: int) -> Form:
     """The drafter takes a running or returned form back; a form that took effect is not withdrawn."""
     with trail.act(f"{form.route_id}.withdrawn", by=by, of=form):
         form = Form.objects.get(pk=form.pk)
-        if by.pk != form.drafter_id:
-            raise Objection("只有承办人可以撤回。")
-        if form.state == Form.State.FINISHED or form.turn >= form.route.deciding_step:
-            raise Objection("这张审批单已经办结或者生效，不能撤回。")
+        problem = withdrawing_objection(form, by)
+        if problem:
+            raise Objection(problem)
         advance(form, version, state=Form.State.FINISHED, outcome=Form.Outcome.WITHDRAWN, finished_at=timezone.now())
         form.items.filter(round=form.round).update(is_open=False)
         form.route.fell(form, by=by)
     return form
 
 
-def ready_to_sign(form: Form, by, version: int, roster: Roster) -> tuple[Form, Capacity]:
+def opinion_objection(opinion: str) -> str:
+    """Why these words cannot stand on a form, or ""."""
+    longest = Signature._meta.get_field("opinion").max_length
+    if len(opinion.strip()) > longest:
+        return f"意见超过 {longest} 字，请压缩后再签；详细的修改意见可以另附。"
+    return "意见里有不能显示的控制字符，请删去后再签。" if "\0" in opinion else ""
+
+
+def ready_to_sign(form: Form, by, version: int, opinion: str, roster: Roster) -> tuple[Form, Capacity]:
     form = Form.objects.select_related("drafter", "division").get(pk=form.pk)
     if form.version != version:
-        raise Moved(who_was_first(form))
-    problem = signing_objection(form, by, roster)
+        raise Moved(who_was_first(form, by))
+    problem = signing_objection(form, by, roster) or opinion_objection(opinion)
     if problem:
         raise Objection(problem)
     return form, capacity_at(form, form.turn, by, roster)
 
 
-def who_was_first(form: Form) -> str:
+def who_was_first(form: Form, by=None) -> str:
     last = form.signatures.select_related("by").order_by("pk").last()
     if last is None:
         return "这张审批单在您打开之后已经变动，请刷新后再办。"
     when = timezone.localtime(last.at)
+    if by is not None and last.by_id == by.pk and last.round == form.round:
+        return f"您已于{when:%Y年%m月%d日 %H:%M}签过这张审批单（{last.get_outcome_display()}），这次点击没有再记一次。"
     done = f"{last.by}（{last.capacity}）已于{when:%Y年%m月%d日 %H:%M}{last.get_outcome_display()}"
     return f"{done}，您的操作没有生效，请刷新后查看。"
 

@@ -1,9 +1,12 @@
 """Which documents stand beside a document: what it is related to, from either end, and what treats the same."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db import connection
+from django.db.models import Count, F, Q, QuerySet
 
+from .law import Way
 from .models import DocumentPage, Relation
 
 Kind = Relation.Kind
@@ -21,14 +24,32 @@ class Group:
     documents: list[DocumentPage]
 
 
-def has_relations() -> Exists:
-    """For the query that fetches a document: whether to ask for its relations at all."""
-    here = OuterRef("pk")
-    return Exists(Relation.objects.filter(Q(page=here) | Q(target=here)))
+class Parts(NamedTuple):
+    """Whether a document has any of what is shown beside its text."""
+
+    files: bool
+    tags: bool
+    other_ways: bool
+    relations: bool
+    predecessors: bool
 
 
-def has_predecessors() -> Exists:
-    return Exists(DocumentPage.objects.filter(repealed_by=OuterRef("pk")))
+# By hand, since this is asked for every page shown and composing it would cost more than answering it.
+PARTS = """
+SELECT EXISTS (SELECT 1 FROM disclosure_attachment WHERE page_id = %(pk)s),
+       EXISTS (SELECT 1 FROM disclosure_taggeddocument WHERE content_object_id = %(pk)s),
+       EXISTS (SELECT 1 FROM disclosure_publication
+               WHERE document_id = %(pk)s AND NOT (way = %(portal)s AND reference = '')),
+       EXISTS (SELECT 1 FROM disclosure_relation WHERE page_id = %(pk)s OR target_id = %(pk)s),
+       EXISTS (SELECT 1 FROM disclosure_documentpage WHERE repealed_by_id = %(pk)s)
+"""
+
+
+def parts_of(document: DocumentPage) -> Parts:
+    """One small question, so that the parts themselves are asked for only where there are any."""
+    with connection.cursor() as cursor:
+        cursor.execute(PARTS, {"pk": document.pk, "portal": Way.PORTAL.value})
+        return Parts(*map(bool, cursor.fetchone()))
 
 
 def public_groups(document: DocumentPage) -> list[Group]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from django.core.paginator import Paginator
 from django.db import DatabaseError, connection
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -20,8 +20,8 @@ from wagtail.models import Page
 from disclosure import relations
 from disclosure.addresses import address_of, at, place_of
 from disclosure.catalogue import NEWEST, Catalogue, Listing, figures, newest
-from disclosure.law import Way, WithdrawalOutcome
-from disclosure.models import Attachment, DocumentPage, Publication, TaggedDocument, Withdrawal
+from disclosure.law import WithdrawalOutcome
+from disclosure.models import Attachment, DocumentPage, TaggedDocument, Withdrawal
 from portal.people.models import today
 from secretmarks.levels import zone
 
@@ -108,30 +108,18 @@ def structure(place: str) -> QuerySet:
 
 
 def show_document(request: HttpRequest, place: str) -> HttpResponse | None:
-    documents = at(public_documents(), place).select_related("repealed_by").defer("repealed_by__body")
-    found = documents.annotate(
-        has_files=Exists(Attachment.objects.filter(page=OuterRef("pk"))),
-        has_tags=Exists(TaggedDocument.objects.filter(content_object=OuterRef("pk"))),
-        has_other_ways=Exists(
-            Publication.objects.filter(document=OuterRef("pk")).exclude(way=Way.PORTAL, reference="")
-        ),
-        has_relations=relations.has_relations(),
-        has_predecessors=relations.has_predecessors(),
-    ).first()
+    found = next(iter(at(public_documents(), place).order_by()[:1]), None)
     if found is None:
         return None
+    parts = relations.parts_of(found)
     files = Attachment.objects.select_related("file").defer("file__text", "file__pages").order_by("sort_order")
-    related = [
-        *([Prefetch("attachments", files)] if found.has_files else []),
-        *([Prefetch("tagged", TaggedDocument.objects.select_related("tag"))] if found.has_tags else []),
-        *(["publications"] if found.has_other_ways else []),
-    ]
-    prefetch_related_objects([found], *related)
-    tags = list(found.tagged.all()) if found.has_tags else []
+    tags = list(TaggedDocument.objects.filter(content_object=found).select_related("tag")) if parts.tags else []
     context = around(request, found) | {
+        "attachments": files.filter(page=found) if parts.files else [],
+        "publications": found.publications.all() if parts.other_ways else [],
         "tags": [row.tag.name for row in tags],
-        "groups": relations.public_groups(found) if found.has_relations else [],
-        "predecessors": relations.predecessors(found) if found.has_predecessors else [],
+        "groups": relations.public_groups(found) if parts.relations else [],
+        "predecessors": relations.predecessors(found) if parts.predecessors else [],
         "similar": relations.similar(found, [row.tag_id for row in tags]) if tags else [],
     }
     return render(request, found.template, context)

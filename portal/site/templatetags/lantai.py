@@ -1,5 +1,7 @@
 """What the templates of every app share: icons, badges for levels and attributes, pagers, and public text."""
 
+from functools import cache
+
 from django import template
 from django.core.paginator import Page
 from django.templatetags.static import static
@@ -30,6 +32,7 @@ VALIDITY = {
 
 
 @register.simple_tag
+@cache
 def icon(name: str) -> SafeString:
     """A drawing beside words; never without words."""
     return format_html(
@@ -38,6 +41,7 @@ def icon(name: str) -> SafeString:
 
 
 @register.simple_tag
+@cache
 def level_badge(level: int | None) -> SafeString:
     """The level by shape, bars, words and colour; no level reads as INTERNAL and says so."""
     shape = LEVELS[Level.INTERNAL if level is None else Level(level)]
@@ -52,6 +56,7 @@ def level_badge(level: int | None) -> SafeString:
 
 
 @register.simple_tag
+@cache
 def attribute_badge(attribute: str) -> SafeString:
     if not attribute:
         return format_html('<span class="attr">{}</span>', "公开属性未确定")

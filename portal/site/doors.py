@@ -18,6 +18,8 @@ def register() -> None:
             "home": public,
             "catalogue": public,
             "guide": public,
+            "site_map": public,
+            "about": public,
             "feed": public,
             "sitemap": public,
             "sitemap_part": Door(everyone, free=frozenset({"part"}), methods=READ),

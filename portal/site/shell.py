@@ -110,6 +110,15 @@ class Bare:
         return self.particular("SITE_ICP")
 
     @property
+    def mark(self) -> str:
+        """Where the mark of party and government sites leads; the demonstration has none to show."""
+        return settings.SITE_MARK_URL
+
+    @property
+    def errors(self) -> str:
+        return settings.SITE_ERRORS_URL or reverse("guide") + "#error"
+
+    @property
     def police(self) -> str:
         return self.particular("SITE_POLICE")
 

@@ -73,6 +73,23 @@ def contents(path: str, depth: int) -> QuerySet:
     return inside.filter(document | Exists(ArticlePage.objects.filter(pk=here))).order_by(*NEWEST)
 
 
+@require_safe
+def site_map(request: HttpRequest) -> HttpResponse:
+    """Every channel that has something in it, as people read it; machines have sitemap.xml."""
+    return render(request, "site/site_map.html", {"tops": branches(request, SectionPage.steplen * 2)})
+
+
+def branches(request: HttpRequest, length: int, path: str = "") -> list[tuple[Section, list]]:
+    """The channels whose path has this length below a path, each with those below it."""
+    here = [s for s in sections(request) if len(s.path) == length + SectionPage.steplen and s.path.startswith(path)]
+    return [(section, branches(request, len(section.path), section.path)) for section in here]
+
+
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    return render(request, "site/about.html")
+
+
 # ---------------------------------------------------------------- pages of the tree
 
 

@@ -8,6 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from portal.site.identity import TOLD
+from tests import factories
 
 OFFICE = dict.fromkeys(TOLD, "已填")
 TOLD_WHOLE = {
@@ -86,6 +87,7 @@ def test_the_foot_of_every_page_tells_who_publishes(client, house, told):
 
 
 def test_the_map_for_people_leads_to_every_channel(client, house):
+    factories.publish(house, factories.make_document(house, disclosure_class="rules"))
     text = client.get("/site-map/").content.decode()
-    for address in ("/zfxxgk/", "/zfxxgk/policies/", "/disclosure/catalogue/", "/sitemap.xml"):
+    for address in ("/zfxxgk/", "/zfxxgk/statutory/rules/", "/disclosure/catalogue/", "/sitemap.xml"):
         assert f'href="{address}"' in text, address

@@ -200,6 +200,9 @@ CONTENT_SECURITY_POLICY = {
 SITE_CODE = os.environ.get("SITE_CODE", "")
 SITE_ICP = os.environ.get("SITE_ICP", "")
 SITE_POLICE = os.environ.get("SITE_POLICE", "")
+# Pages elsewhere to which the mark of party and government sites and the entry for error reports lead
+SITE_MARK_URL = os.environ.get("SITE_MARK_URL", "")
+SITE_ERRORS_URL = os.environ.get("SITE_ERRORS_URL", "")
 DISCLOSURE_OFFICE = json.loads(os.environ.get("DISCLOSURE_OFFICE", "null"))
 DISCLOSURE_SUPERVISOR = json.loads(os.environ.get("DISCLOSURE_SUPERVISOR", "null"))
 # The organ's nine-character code in index numbers
@@ -232,7 +235,8 @@ USE_I18N = USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 
 # Wagtail
-WAGTAIL_SITE_NAME = os.environ.get("PORTAL_NAME", "临江省审计厅")
+INVENTED_NAME = "临江省审计厅"
+WAGTAIL_SITE_NAME = os.environ.get("PORTAL_NAME", INVENTED_NAME)
 WAGTAILADMIN_BASE_URL = os.environ.get("PORTAL_URL", "http://127.0.0.1:8000")
 WAGTAIL_WORKFLOW_ENABLED = False
 WAGTAIL_ENABLE_UPDATE_CHECK = False

@@ -1,6 +1,7 @@
 """The roof: the public pages, their shell, and the addresses of everything."""
 
 from django.apps import AppConfig
+from django.core.checks import register
 
 
 class SiteConfig(AppConfig):
@@ -11,9 +12,10 @@ class SiteConfig(AppConfig):
     def ready(self):
         from portal import findables, triggers
 
-        from . import doors
+        from . import doors, identity
         from .findable import ArticleFindable
 
         doors.register()
         findables.register(ArticleFindable())
+        register(identity.identity_is_told, identity.TAG)
         triggers.connect(self)

@@ -24,6 +24,8 @@ def register() -> None:
             "home": public,
             "catalogue": public,
             "guide": public,
+            "site_map": public,
+            "about": public,
             "feed": public,
             "collection_feed": Door(everyone, ids={"slug": (collections, "slug")}, methods=READ),
             "sitemap": public,

@@ -9,10 +9,13 @@ CHANNELS = (
     ("zfxxgk", "", "政府信息公开", ""),
     ("policies", "zfxxgk", "政府信息公开制度", ""),
     ("statutory", "zfxxgk", "法定主动公开内容", ""),
+    ("annual-reports", "zfxxgk", "政府信息公开年报", ""),
     ("organisation", "statutory", "机构职能和领导信息", DisclosureClass.ORGANISATION.value),
     ("rules", "statutory", "法律法规和规范性文件", DisclosureClass.RULES.value),
     ("plans", "statutory", "规划计划和工作安排", DisclosureClass.PLANS.value),
     ("audit-work", "statutory", "审计工作", DisclosureClass.AUDIT_WORK.value),
+    ("statistics", "statutory", "统计信息", ""),
+    ("special-auditors", "statutory", "特约审计员", ""),
     ("other", "statutory", "其他公开信息", DisclosureClass.OTHER.value),
     ("announcements", "", "通知公告", ""),
 )
@@ -22,6 +25,7 @@ COLUMN_TYPE = "政府信息公开"
 COLUMN_TYPES = {
     "organisation": "机构职能",
     "rules": "政策文件",
+    "statistics": "统计数据",
     "policies": "政策文件",
     "announcements": "通知公告",
 }

@@ -6,12 +6,16 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.functions import Concat
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+from wagtail.models import Page
 
 from disclosure.addresses import address_of
 from disclosure.guide import disclosure_office
+from disclosure.models import DocumentPage
 from portal.counter.number import remembered
 from portal.people.policies import ADMIN_POSTS
 from portal.routes.models import Form
@@ -20,6 +24,13 @@ from secretmarks.levels import Zone, ceiling, zone
 from .models import SectionPage
 
 STEP = SectionPage.steplen
+# Children of this channel that are views and not pages of the tree: (title, view name, words).
+FIXED = {
+    "zfxxgk": (
+        ("公开指南", "guide", "信息分类、获取方式，工作机构的地址、时间和电话"),
+        ("公开目录", "catalogue", "主动公开的政府信息，可以检索、查阅、下载"),
+    )
+}
 SHOWN = ("path", "depth", "code", "title", "intro", "url_path")
 PLACEHOLDER = {"SITE_CODE": "0000000000", "SITE_ICP": "临ICP备00000000号", "SITE_POLICE": "临公网安备00000000000000号"}
 
@@ -64,14 +75,33 @@ def found_sections() -> list[Section]:
     ]
 
 
+def filled(request: HttpRequest) -> list[Section]:
+    """The channels that have something to read in them or below them; an empty one is shown nowhere."""
+    paths = remembered("filled", found_filled)
+    return [s for s in sections(request) if any(path.startswith(s.path) for path in paths)]
+
+
+def found_filled() -> list[str]:
+    """Paths of the channels that hold something themselves, by one statement that counts nothing."""
+    low, high = (Concat(OuterRef("path"), Value(end * STEP)) for end in "0Z")
+    page, documents = OuterRef("pk"), DocumentPage.objects.public()
+    inside = Page.objects.filter(path__gte=low, path__lte=high, live=True).filter(
+        Exists(documents.filter(pk=page))
+        | ~Exists(DocumentPage.objects.filter(pk=page)) & ~Exists(SectionPage.objects.filter(pk=page))
+    )
+    listed = documents.filter(disclosure_class=OuterRef("disclosure_class"))
+    channels = SectionPage.objects.live().filter(Q(code__in=FIXED) | Exists(inside) | Exists(listed))
+    return list(channels.values_list("path", flat=True))
+
+
 def above(request: HttpRequest, path: str) -> list[Link]:
     """The channels over a page, outermost first."""
     return [Link(s.title, s.address) for s in sections(request) if path.startswith(s.path) and path != s.path]
 
 
 def below(request: HttpRequest, path: str) -> list[Section]:
-    """The channels directly in a channel."""
-    return [s for s in sections(request) if s.path[:-STEP] == path]
+    """The channels directly in a channel, without empty ones."""
+    return [s for s in filled(request) if s.path[:-STEP] == path]
 
 
 def strip() -> Strip:
@@ -113,6 +143,15 @@ class Bare:
         return self.particular("SITE_ICP")
 
     @property
+    def mark(self) -> str:
+        """Where the mark of party and government sites leads; the demonstration has none to show."""
+        return settings.SITE_MARK_URL
+
+    @property
+    def errors(self) -> str:
+        return settings.SITE_ERRORS_URL or reverse("guide") + "#error"
+
+    @property
     def police(self) -> str:
         return self.particular("SITE_POLICE")
 
@@ -127,9 +166,7 @@ class Shell(Bare):
 
     @cached_property
     def navigation(self) -> list[Link]:
-        tops = [
-            Link(s.title, s.address, self.path.startswith(s.address)) for s in sections(self.request) if s.depth == 3
-        ]
+        tops = [Link(s.title, s.address, self.path.startswith(s.address)) for s in filled(self.request) if s.depth == 3]
         fixed = [(title, reverse(name)) for title, name in (("公开目录", "catalogue"), ("公开指南", "guide"))]
         return [
             Link("首页", "/", self.path == "/"),

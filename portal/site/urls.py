@@ -6,6 +6,8 @@ from . import feeds, views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("site-map/", views.site_map, name="site_map"),
+    path("about/", views.about, name="about"),
     path("feeds/disclosures.xml", feeds.Disclosures(), name="feed"),
     path("feeds/collections/<slug:slug>.xml", feeds.Collected(), name="collection_feed"),
     path("sitemap.xml", feeds.sitemap, name="sitemap"),

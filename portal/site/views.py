@@ -27,17 +27,10 @@ from secretmarks.levels import zone
 
 from .collections import blocks
 from .models import ArticlePage, CollectionPage, SectionPage
-from .shell import Bare, Section, Shell, above, below, sections
+from .shell import FIXED, Bare, Section, Shell, above, below, filled, sections
 
 logger = logging.getLogger(__name__)
 PAGE_SIZE = 20
-# Children of this channel that are views and not pages of the tree: (title, view name, words).
-FIXED = {
-    "zfxxgk": (
-        ("公开指南", "guide", "信息分类、获取方式，工作机构的地址、时间和电话"),
-        ("公开目录", "catalogue", "主动公开的政府信息，可以检索、查阅、下载"),
-    )
-}
 
 
 # ---------------------------------------------------------------- home
@@ -58,8 +51,8 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def home_tiles(request: HttpRequest) -> list[Section]:
     """The fixed channels of disclosure beside the two that are views."""
-    policies = [s for s in sections(request) if s.code == "policies"]
-    return policies + [inner for s in sections(request) if s.code == "statutory" for inner in below(request, s.path)]
+    policies = [s for s in filled(request) if s.code == "policies"]
+    return policies + [inner for s in filled(request) if s.code == "statutory" for inner in below(request, s.path)]
 
 
 def announcements(request: HttpRequest) -> QuerySet:
@@ -73,6 +66,23 @@ def contents(path: str, depth: int) -> QuerySet:
     inside = Page.objects.filter(path__range=(f"{path}0000", f"{path}ZZZZ"), depth=depth + 1, live=True)
     document = Exists(DocumentPage.objects.public().filter(pk=here))
     return inside.filter(document | Exists(ArticlePage.objects.filter(pk=here))).order_by(*NEWEST)
+
+
+@require_safe
+def site_map(request: HttpRequest) -> HttpResponse:
+    """Every channel that has something in it, as people read it; machines have sitemap.xml."""
+    return render(request, "site/site_map.html", {"tops": branches(request, SectionPage.steplen * 2)})
+
+
+def branches(request: HttpRequest, length: int, path: str = "") -> list[tuple[Section, list]]:
+    """The channels whose path has this length below a path, each with those below it."""
+    here = [s for s in filled(request) if len(s.path) == length + SectionPage.steplen and s.path.startswith(path)]
+    return [(section, branches(request, len(section.path), section.path)) for section in here]
+
+
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    return render(request, "site/about.html")
 
 
 # ---------------------------------------------------------------- pages of the tree

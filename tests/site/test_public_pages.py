@@ -10,11 +10,13 @@ from xml.etree import ElementTree
 import pytest
 from django.core.cache import cache
 from django.core.files.base import ContentFile
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, path, reverse
 from django.utils import timezone
+from wagtail.models import Page
 
 from disclosure.addresses import address_of, place_of
 from disclosure.law import Attribute
@@ -23,9 +25,11 @@ from disclosure.rendering import public_html
 from portal import doors
 from portal.files.models import StoredFile
 from portal.site import feeds, qr, views
+from portal.site.founding import CHANNELS
 from portal.site.headers import EVERYWHERE
-from portal.site.models import SectionPage
-from portal.site.shell import Bare
+from portal.site.management.commands import found_site
+from portal.site.models import ArticlePage, SectionPage
+from portal.site.shell import Bare, found_filled
 from secretmarks.levels import Level
 from tests import factories
 
@@ -675,7 +679,58 @@ def test_the_editing_surface_is_offered_to_those_who_enter_it(house, who, enters
     assert ('href="/admin/"' in signed_in(getattr(house, who)).get("/").content.decode()) == enters
 
 
+def publish_page(house, page):
+    """An article or a channel, by the way of everything public."""
+    form = factories.moves.submit(
+        "disclosure.publish", [(page, page.save_revision(user=house.editor))], by=house.editor, fields={}
+    )
+    factories.publication.publish(factories.approve(house, form), by=house.officer)
+
+
+def announce(house, title="停机公告"):
+    article = ArticlePage(title=title, body="<p>公告。</p>", live=False, owner=house.editor)
+    SectionPage.objects.get(code="announcements").add_child(instance=article)
+    publish_page(house, article)
+    return article
+
+
+def test_an_empty_channel_is_shown_nowhere(client, house):
+    """Neither in the navigation, nor as a tile, nor among the channels of its own channel, nor on the map."""
+    places = ("/", "/zfxxgk/", "/zfxxgk/statutory/", "/site-map/")
+    for address in places:
+        text = client.get(address).content.decode()
+        for channel in ("/zfxxgk/policies/", "/zfxxgk/statutory/statistics/", "/announcements/"):
+            assert f'href="{channel}"' not in text, (address, channel)
+    assert "/zfxxgk/statutory/" not in client.get("/zfxxgk/").content.decode()
+    draft(house, disclosure_class="plans")
+    announce(house)
+    published(house, disclosure_class="audit-work")
+    text = "".join(client.get(address).content.decode() for address in places)
+    for channel in ("/announcements/", "/zfxxgk/statutory/", "/zfxxgk/statutory/audit-work/"):
+        assert f'href="{channel}"' in text, channel
+    assert 'href="/zfxxgk/statutory/plans/"' not in text
+    assert client.get("/zfxxgk/policies/").status_code == 200
+
+
+def test_whether_channels_are_empty_is_one_question_for_all(house, django_assert_num_queries):
+    published_together(house, 3, disclosure_class="rules")
+    announce(house)
+    with django_assert_num_queries(1):
+        assert len(found_filled()) == 4
+
+
+def test_a_new_fixed_channel_is_not_founded_behind_the_review(house, capsys, monkeypatch):
+    pages = Page.objects.count()
+    call_command("found_site")
+    assert "缺少" not in capsys.readouterr().out
+    monkeypatch.setattr(found_site, "CHANNELS", (*CHANNELS, ("news", "statutory", "工作动态", "")))
+    call_command("found_site")
+    assert "缺少栏目“工作动态”：已任命人员，须由编辑在“法定主动公开内容”下新建" in capsys.readouterr().out
+    assert Page.objects.count() == pages
+
+
 def test_a_renamed_channel_is_shown_at_once(house, client):
+    announce(house)
     client.get("/")
     section = SectionPage.objects.get(code="announcements")
     section.title = "公告栏"

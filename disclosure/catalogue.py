@@ -117,11 +117,14 @@ class Catalogue:
     def facets(self) -> Iterator[tuple[Facet, list[Value]]]:
         """Each facet with its values, counted under the choices made in the other facets."""
         for index, facet in enumerate(FACETS):
-            counts: Counter[str] = Counter()
-            for values, count in self.groups:
-                if self.fits(values, but=index):
-                    counts[values[index]] += count
-            yield facet, self.values(facet, counts)
+            yield facet, self.values(facet, self.counts(index))
+
+    def counts(self, index: int) -> Counter[str]:
+        counts: Counter[str] = Counter()
+        for values, count in self.groups:
+            if self.fits(values, but=index):
+                counts[values[index]] += count
+        return counts
 
     def values(self, facet: Facet, counts: Counter[str]) -> list[Value]:
         chosen = self.chosen[facet.name]

@@ -23,6 +23,7 @@ urlpatterns = [
     *(STAFF if settings.PORTAL_ZONE != Zone.PUBLIC else ()),
     path("search/", include("search.urls")),
     path("disclosure/", include("disclosure.urls")),
+    path("api/", include("disclosure.api_urls")),
     path("", include("portal.files.urls")),
     path("", include("portal.site.urls")),
 ]

@@ -28,6 +28,13 @@ def register() -> None:
             "about": public,
             "feed": public,
             "collection_feed": Door(everyone, ids={"slug": (collections, "slug")}, methods=READ),
+            "api": public,
+            "api_documents": public,
+            # The view looks the id up among public documents alone, and answers in JSON what it does not find.
+            "api_document": Door(everyone, free=frozenset({"document"}), methods=READ),
+            "api_catalogue": public,
+            "api_channels": public,
+            "api_schema": public,
             "sitemap": public,
             "sitemap_part": Door(everyone, free=frozenset({"part"}), methods=READ),
             "robots": public,

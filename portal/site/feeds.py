@@ -123,7 +123,7 @@ def sitemap_part(request: HttpRequest, part: int) -> HttpResponse:
 def addresses(request: HttpRequest, start: int) -> Iterator[str]:
     yield f'<urlset xmlns="{NAMESPACE}">'
     if not start:
-        for name in ("catalogue", "guide"):
+        for name in ("catalogue", "guide", "api"):
             yield f"<url><loc>{absolute(request, reverse(name))}</loc></url>\n"
     rows = everything()[start : start + SITEMAP_SIZE].values_list("url_path", "last_published_at")
     for url_path, changed in rows.iterator(chunk_size=SITEMAP_CHUNK):

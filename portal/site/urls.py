@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from . import feeds, views
+from . import channels, feeds, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("about/", views.about, name="about"),
     path("feeds/disclosures.xml", feeds.Disclosures(), name="feed"),
     path("feeds/collections/<slug:slug>.xml", feeds.Collected(), name="collection_feed"),
+    path("api/channels/", channels.channels, name="api_channels"),
     path("sitemap.xml", feeds.sitemap, name="sitemap"),
     path("sitemap-<int:part>.xml", feeds.sitemap_part, name="sitemap_part"),
     path("robots.txt", feeds.robots, name="robots"),

@@ -16,6 +16,7 @@ from portal.desk import views as desk_views
 from portal.desk.exhibits import Exhibit
 from portal.desk.views import Act
 from portal.files.models import StoredFile
+from portal.people.posts import Post
 from portal.routes import moves
 from portal.routes.models import Form, Item
 from portal.routes.route import registry
@@ -256,6 +257,7 @@ class PublishAct(Act):
     label = "发布"
     url_name = "form_publish"
     confirm = "按批准的版本向社会公开"
+    posts = (Post.PUBLICATION_OFFICER,)
 
     def fits(self, form: Form) -> bool:
         return form.route_id == publication.PUBLISHING and form.outcome == Form.Outcome.APPROVED

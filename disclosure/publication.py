@@ -13,7 +13,7 @@ from portal import findables, trail
 from portal.people.models import today
 from portal.people.posts import Post
 from portal.routes.models import Form, Item
-from portal.routes.moves import Objection
+from portal.routes.moves import Objection, moved
 from secretmarks.levels import Level
 
 from .law import Attribute, Way, WithdrawalOutcome
@@ -169,6 +169,7 @@ def publish(form: Form, *, by) -> int:
         with trail.act("disclosure.published", by=by, of=form) as entry:
             numbers = publish_items(form, items, by=by)
             entry.data.update(items=len(items), pages=[item.object_id for item in items], numbers=numbers)
+            moved.send(sender=Form, form=form, act="published")
         done += len(items)
     findables.settled.send(sender=Form, patient=False)
     return done

@@ -208,6 +208,15 @@ DISCLOSURE_SUPERVISOR = json.loads(os.environ.get("DISCLOSURE_SUPERVISOR", "null
 # The organ's nine-character code in index numbers
 ORGANISATION_CODE = os.environ.get("ORGANISATION_CODE", "000000000")
 
+# Mail says only that something waits; without a host none is sent.
+EMAIL_HOST = os.environ.get("EMAIL_HOST", "")
+EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("EMAIL_USE_TLS", "off") == "on"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", "portal@localhost")
+
 # Uploads
 FILE_MAX_BYTES = 50 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024

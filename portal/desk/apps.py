@@ -9,6 +9,9 @@ class DeskConfig(AppConfig):
     verbose_name = "我的工作台"
 
     def ready(self):
-        from . import doors
+        from portal.routes.moves import moved
+
+        from . import doors, notices
 
         doors.register()
+        moved.connect(notices.on_moved, dispatch_uid="desk")

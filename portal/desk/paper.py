@@ -1,7 +1,10 @@
 """An approval form as people read it: rows of fields, items within the reader's rights, signatures round by round."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import Count, F, Min, QuerySet
+from django.db.models.fields.json import KeyTextTransform
 from django.utils import timezone
 from docx import Document
 from docx.shared import Pt
@@ -27,6 +30,48 @@ HIDDEN = ShownItem("（不在您的知悉范围内）", "", "", False)
 SHOWN_ITEMS = 200
 
 
+def titled(items: QuerySet) -> QuerySet:
+    """Items with the titles of their versions, without the texts."""
+    return items.select_related("form", "content_type").annotate(title=KeyTextTransform("title", "revision__content"))
+
+
+def shown(items: list[Item], user) -> list[ShownItem]:
+    """Each item as this person may know it; one query for each kind of object."""
+    readable: dict[tuple[int, int], object] = {}
+    for content_type in {item.content_type for item in items}:
+        manager = content_type.model_class()._default_manager
+        wanted = [item.object_id for item in items if item.content_type_id == content_type.pk]
+        queryset = manager.readable_by(user) if hasattr(manager, "readable_by") else manager.all()
+        readable |= {(content_type.pk, thing.pk): thing for thing in queryset.filter(pk__in=wanted)}
+    return [show(item, readable.get((item.content_type_id, item.object_id))) for item in items]
+
+
+def show(item: Item, thing) -> ShownItem:
+    if thing is None:
+        return HIDDEN
+    title = item.title if item.revision_id else str(thing)
+    return ShownItem(title, thing.signing_address(item), getattr(thing, "level_name", ""), True, item)
+
+
+def briefs(forms: Sequence[Form], user) -> list[dict]:
+    """The rows of a desk list: each form with its first item and their number."""
+    present = Item.objects.filter(form__in=[form.pk for form in forms], round=F("form__round"))
+    counts = {
+        row["form"]: row for row in present.values("form").annotate(count=Count("pk"), first=Min("pk")).order_by()
+    }
+    firsts = list(titled(Item.objects.filter(pk__in=[row["first"] for row in counts.values()])))
+    titles = {item.form_id: found.title for item, found in zip(firsts, shown(firsts, user), strict=True)}
+    return [
+        {
+            "form": form,
+            "title": titles.get(form.pk, ""),
+            "count": counts[form.pk]["count"] if form.pk in counts else 0,
+            "step": form.step.label if form.step else "",
+        }
+        for form in forms
+    ]
+
+
 class Paper:
     def __init__(self, form: Form, roster: Roster | None = None):
         self.form = form
@@ -34,42 +79,12 @@ class Paper:
         self.route = form.route
         self.tells = True
 
-    def brief(self, user) -> dict:
-        """One row of a desk list."""
-        items = [item for item in self.form.items.all() if item.round == self.form.round]
-        shown = self.shown(items[:1], user)
-        return {
-            "form": self.form,
-            "title": shown[0].title if shown else "",
-            "count": len(items),
-            "step": self.form.step.label if self.form.step else "",
-        }
-
     def items(self, user) -> list[ShownItem]:
         """The items of the round; who may not know of one of them is not told the words about them either."""
-        items = self.form.items.filter(round=self.form.round).select_related("revision")[:SHOWN_ITEMS]
-        found = self.shown(list(items), user)
+        items = titled(self.form.items.filter(round=self.form.round))[:SHOWN_ITEMS]
+        found = shown(list(items), user)
         self.tells = all(item.readable for item in found)
         return found
-
-    def shown(self, items: list[Item], user) -> list[ShownItem]:
-        readable: dict[tuple[int, int], object] = {}
-        for content_type_id in {item.content_type_id for item in items}:
-            content_type = next(item.content_type for item in items if item.content_type_id == content_type_id)
-            manager = content_type.model_class()._default_manager
-            wanted = [item.object_id for item in items if item.content_type_id == content_type_id]
-            queryset = manager.readable_by(user) if hasattr(manager, "readable_by") else manager.all()
-            readable |= {(content_type_id, thing.pk): thing for thing in queryset.filter(pk__in=wanted)}
-        return [
-            self.show(item, readable[item.content_type_id, item.object_id])
-            if (item.content_type_id, item.object_id) in readable
-            else HIDDEN
-            for item in items
-        ]
-
-    def show(self, item: Item, thing) -> ShownItem:
-        title = item.revision.content.get("title") if item.revision else str(thing)
-        return ShownItem(title, thing.signing_address(item), getattr(thing, "level_name", ""), True, item)
 
     def fields(self) -> list[tuple[str, str]]:
         """(label, value) pairs of what was filled in, choices in words."""

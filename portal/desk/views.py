@@ -15,12 +15,13 @@ from django.views.decorators.http import require_POST
 from portal import trail
 from portal.people.lockout import confirmed
 from portal.people.models import Assignment, Roster, today
-from portal.people.posts import HOUSE_POSTS
+from portal.people.posts import HOUSE_POSTS, Post
 from portal.routes import moves
 from portal.routes.models import Form, Seat, Signature
 
 from .exhibits import exhibit
-from .paper import Paper, ShownItem
+from .models import Notice
+from .paper import HIDDEN, Paper, ShownItem, briefs
 
 PAGE_SIZE = 20
 
@@ -68,10 +69,39 @@ def stuck():
 
 
 def listing(request, name: str, title: str, forms) -> HttpResponse:
-    forms = forms.select_related("drafter", "division").prefetch_related("items")
+    forms = forms.select_related("drafter", "division")
     page = Paginator(forms, PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {"title": title, "name": name, "page": page, "rows": [Paper(form).brief(request.user) for form in page]}
+    context = {"title": title, "name": name, "page": page, "rows": briefs(list(page), request.user)}
     return render(request, "desk/desk.html", context)
+
+
+@login_required
+@never_cache
+def desk_notices(request) -> HttpResponse:
+    """What concerns me, newest first; the words of a notice are those that I may read now."""
+    mine = Notice.objects.filter(recipient=request.user).select_related("form__drafter", "form__division")
+    page = Paginator(mine, PAGE_SIZE).get_page(request.GET.get("page"))
+    forms = Form.objects.readable_by(request.user).filter(pk__in=[notice.form_id for notice in page])
+    rows = {row["form"].pk: row for row in briefs(list(forms), request.user)}
+    context = {
+        "page": page,
+        "notices": [(notice, rows.get(notice.form_id)) for notice in page],
+        "unread": mine.unread().count(),
+        "hidden": HIDDEN.title,
+    }
+    return render(request, "desk/notices.html", context)
+
+
+@login_required
+@never_cache
+@require_POST
+def notices_read(request) -> HttpResponse:
+    """Mark the notices named in the post as read, or all of them."""
+    mine = Notice.objects.filter(recipient=request.user)
+    wanted = mine if "all" in request.POST else mine.filter(pk__in=request.POST.getlist("notice"))
+    done = wanted.mark_read()
+    messages.success(request, f"{done} 条提醒标为已读。" if done else "没有需要标为已读的提醒。")
+    return redirect("desk_notices")
 
 
 # ---------------------------------------------------------------- the form
@@ -94,6 +124,7 @@ def show(request, form: Form, *, problem: str = "", given: QueryDict | None = No
     paper = Paper(form, roster)
     objection = moves.signing_objection(form, request.user, roster)
     items = paper.items(request.user)
+    form.notices.filter(recipient=request.user).exclude(kind__in=Notice.ASKING).mark_read()
     chosen = chosen_of(items, request.GET.get("item", ""))
     trail.note("routes.read", by=request.user, of=form, item=chosen.item.pk if chosen and chosen.item else None)
     context = {
@@ -201,6 +232,8 @@ class Act:
     label: str
     url_name: str
     confirm: str = ""
+    # Who carries it out, and so is told when a form of this kind is approved.
+    posts: tuple[Post, ...] = ()
 
     def fits(self, form: Form) -> bool:
         """Whether this act belongs to such a form at all."""

@@ -6,6 +6,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.contrib.contenttypes.prefetch import GenericPrefetch
 from django.db import IntegrityError, models, transaction
 from django.db.models import F
+from django.dispatch import Signal
 from django.utils import timezone
 
 from portal import rulesets, trail, workdays
@@ -15,6 +16,8 @@ from portal.people.posts import HOUSE_POSTS, NEXT_ABOVE, Post
 from .models import Form, Item, Seat, Signature
 from .route import house, registry
 
+# Sent in the transaction of a move with `form` as it stands now; with `act` for one that carries an approval out.
+moved = Signal()
 BATCH = 500
 # The general office is a division too: its head and its leader in charge have posts of their own.
 IN_GENERAL_OFFICE = {Post.DIVISION_HEAD: Post.OFFICE_HEAD, Post.LEADER: Post.OFFICE_LEADER}
@@ -156,6 +159,7 @@ def submit(route_id: str, things: Sequence[tuple], *, by, fields: dict | None = 
         begin_round(form, things)
         entry.of = form
         entry.data.update(items=len(things), form=form.pk)
+        moved.send(sender=Form, form=form)
     return form
 
 
@@ -165,7 +169,7 @@ def resubmit(form: Form, things: Sequence[tuple], *, by, fields: dict | None = N
         if by.pk != form.drafter_id:
             raise Objection("只有承办人可以重新提交。")
         now = today()
-        moved = Form.objects.filter(pk=form.pk, version=form.version, state=Form.State.RETURNED).update(
+        updated = Form.objects.filter(pk=form.pk, version=form.version, state=Form.State.RETURNED).update(
             state=Form.State.RUNNING,
             round=F("round") + 1,
             turn=0,
@@ -173,11 +177,12 @@ def resubmit(form: Form, things: Sequence[tuple], *, by, fields: dict | None = N
             fields=clean_fields(form.route, fields if fields is not None else form.fields),
             due_on=workdays.add(now, form.route.steps[0].days),
         )
-        if not moved:
+        if not updated:
             raise Moved("这张审批单已经变动，请刷新后再办。")
         form.refresh_from_db()
         begin_round(form, things)
         entry.data.update(round=form.round)
+        moved.send(sender=Form, form=form)
     return form
 
 
@@ -281,6 +286,7 @@ def sign(
             take_seats(form, [form.turn], Roster())
         if before < route.deciding_step <= through + 1:
             route.took_effect(form, by=by)
+        moved.send(sender=Form, form=form)
     return form
 
 
@@ -314,6 +320,7 @@ def send_back(form: Form, *, by, version: int, opinion: str) -> Form:
         form.items.filter(round=form.round).update(is_open=False)
         form.route.fell(form, by=by)
         entry.data.update(step=index, post=capacity.post)
+        moved.send(sender=Form, form=form)
     return form
 
 
@@ -327,6 +334,7 @@ def withdraw(form: Form, *, by, version: int) -> Form:
         advance(form, version, state=Form.State.FINISHED, outcome=Form.Outcome.WITHDRAWN, finished_at=timezone.now())
         form.items.filter(round=form.round).update(is_open=False)
         form.route.fell(form, by=by)
+        moved.send(sender=Form, form=form)
     return form
 
 
@@ -363,12 +371,12 @@ def advance(form: Form, version: int, **values) -> None:
     """The compare-and-set on which every move depends."""
     if "turn" in values and values["turn"] < form.steps:
         values["due_on"] = workdays.add(today(), form.route.steps[values["turn"]].days)
-    moved = (
+    updated = (
         Form.objects.filter(pk=form.pk, version=version)
         .exclude(state=Form.State.FINISHED)
         .update(version=F("version") + 1, **values)
     )
-    if not moved:
+    if not updated:
         raise Moved(who_was_first(Form.objects.get(pk=form.pk)))
     form.refresh_from_db()
 

@@ -5,7 +5,7 @@ from datetime import date
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from portal import findables
+from portal import findables, nightly
 from portal.people.models import Roster, today
 from portal.routes import moves
 from portal.routes.models import Form
@@ -26,8 +26,11 @@ class Command(BaseCommand):
         vacant = self.reseat(Roster(day))
         overdue = Form.objects.running().filter(due_on__lt=day).count()
         findables.settled.send(sender=type(self), patient=True)
+        lines = [line for task in nightly.tasks if (line := task(day))]
         anchors.anchor()
         self.stdout.write(f"{day}：逾期审批单 {overdue} 件，无人可签 {len(vacant)} 件；留痕链已锚定。")
+        for line in lines:
+            self.stdout.write(line)
         for words in vacant:
             self.stdout.write(f"  {words}")
 

@@ -38,12 +38,18 @@ def fetch(request, uuid) -> DocumentPage:
 
 def editing_objection(user, document: DocumentPage) -> str:
     """Why this person cannot label this document or send it for signature, or ""."""
+    objection = division_objection(user, document)
+    lock = None if objection else document.get_lock()
+    return lock.get_message(user) if lock else objection
+
+
+def division_objection(user, document: DocumentPage) -> str:
+    """Asked first: others are not told whether a document is being revised or signed."""
     if document.owning_division_id != user.standing.division_id and not (
         user.standing.in_general_office and is_editor(user)
     ):
         return "只有归属处室的人员可以办理。"
-    lock = document.get_lock()
-    return lock.get_message(user) if lock else ""
+    return ""
 
 
 @login_required
@@ -187,7 +193,7 @@ class PublishAct(Act):
     confirm = "按批准的版本向社会公开"
 
     def fits(self, form: Form) -> bool:
-        return form.route_id == publication.PUBLISHING and form.outcome == Form.Outcome.APPROVED
+        return form.route_id in publication.TO_THE_PUBLIC and form.outcome == Form.Outcome.APPROVED
 
     def objection(self, user, form: Form) -> str:
         return publication.publishing_objection(user, form)

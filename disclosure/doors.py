@@ -17,6 +17,10 @@ def documents(user):
     return DocumentPage.objects.readable_by(user)
 
 
+def in_bin(user):
+    return DocumentPage.objects.in_bin(user)
+
+
 def enters_admin(user) -> bool:
     return user.is_authenticated and user.holds(*ADMIN_POSTS)
 
@@ -82,6 +86,12 @@ def register() -> None:
     add(
         {
             "desk_document": Door(staff, ids=document),
+            "desk_documents": Door(staff),
+            "documents_bulk": Door(staff, methods=post),
+            "documents_bundle": Door(staff, methods=post),
+            "desk_bin": Door(staff),
+            "document_restore": Door(staff, ids={"discarded": (in_bin, "uuid")}),
+            "document_discard": Door(staff, ids=document),
             "document_label": Door(staff, ids=document),
             "document_submit": Door(staff, ids=document, free=frozenset({"route"})),
             "form_item": Door(staff, ids=form | {"item": (readable_items, "pk")}),

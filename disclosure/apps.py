@@ -10,13 +10,16 @@ class DisclosureConfig(AppConfig):
     def ready(self):
         from portal import triggers
 
-        from . import doors, findable, guards, policies, workflows
+        from . import bulk, doors, findable, guards, moving, policies, recycling, workflows
         from .editing import register_upload_field
         from .triggers import effects, rules
 
         workflows.register()
         policies.register()
         guards.connect()
+        moving.connect()
+        bulk.register()
+        recycling.register()
         doors.register()
         findable.register()
         triggers.add(rules)

@@ -13,10 +13,9 @@ from portal.routes.models import Form, Item
 
 from .models import DocumentTag, ReviewedPage
 from .policies import readable_items
+from .publication import EDITIONS
 from .text import plain
 
-# The routes whose approval makes a text the finished one.
-SETTLING = ("disclosure.publish", "disclosure.attribute")
 # What is compared at most, for any text: paragraphs of either side behind the equal beginning, and pairs of words.
 PARAGRAPHS = 2000
 WORD_PAIRS = 30_000_000
@@ -106,7 +105,7 @@ def approved_before(item: Item, user) -> tuple[Item | None, bool]:
     It is read as the text of a document that is readable now, or as a version on a form.
     """
     earlier = Item.objects.of(item.thing).filter(
-        form__outcome=Form.Outcome.APPROVED, form__route_id__in=SETTLING, revision__lt=item.revision_id
+        form__outcome=Form.Outcome.APPROVED, form__route_id__in=EDITIONS, revision__lt=item.revision_id
     )
     found = earlier.select_related("revision", "form").order_by("-pk").first()
     if found is None:

@@ -53,12 +53,7 @@ class Guards:
 
     @cached_property
     def handling(self) -> str:
-        if self.document.owning_division_id != self.user.standing.division_id and not (
-            self.user.standing.in_general_office and is_editor(self.user)
-        ):
-            return "只有归属处室的人员可以办理。"
-        lock = self.document.get_lock()
-        return lock.get_message(self.user) if lock else ""
+        return editing_objection(self.user, self.document)
 
     def editing(self) -> str:
         return self.handling if is_editor(self.user) else "编辑正文须有“编辑”或者“信息发布员”职务。"
@@ -96,6 +91,22 @@ def title_for(user, document: DocumentPage) -> str:
     """The title of the working copy for those who read it, else that of the text that was decided."""
     shows_draft = document.state == DocumentPage.State.DRAFT or may_read_drafts(user, document)
     return document.draft_title if shows_draft else document.title
+
+
+def editing_objection(user, document: DocumentPage) -> str:
+    """Why this person cannot label this document or send it for signature, or ""."""
+    objection = division_objection(user, document)
+    lock = None if objection else document.get_lock()
+    return lock.get_message(user) if lock else objection
+
+
+def division_objection(user, document: DocumentPage) -> str:
+    """Asked first: others are not told whether a document is being revised or signed."""
+    if document.owning_division_id != user.standing.division_id and not (
+        user.standing.in_general_office and is_editor(user)
+    ):
+        return "只有归属处室的人员可以办理。"
+    return ""
 
 
 @login_required
@@ -260,7 +271,7 @@ class PublishAct(Act):
     posts = (Post.PUBLICATION_OFFICER,)
 
     def fits(self, form: Form) -> bool:
-        return form.route_id == publication.PUBLISHING and form.outcome == Form.Outcome.APPROVED
+        return form.route_id in publication.TO_THE_PUBLIC and form.outcome == Form.Outcome.APPROVED
 
     def objection(self, user, form: Form) -> str:
         return publication.publishing_objection(user, form)

@@ -21,6 +21,8 @@ def working_copies(user):
     """Documents whose working copy this person reads beside the approved text."""
     readable = documents(user)
     return readable if user.standing.in_general_office else readable.filter(owning_division=user.standing.division_id)
+def in_bin(user):
+    return DocumentPage.objects.in_bin(user)
 
 
 def enters_admin(user) -> bool:
@@ -89,6 +91,12 @@ def register() -> None:
         {
             "desk_document": Door(staff, ids=document),
             "desk_comparison": Door(staff, ids={"document": (working_copies, "uuid")}),
+            "desk_documents": Door(staff),
+            "documents_bulk": Door(staff, methods=post),
+            "documents_bundle": Door(staff, methods=post),
+            "desk_bin": Door(staff),
+            "document_restore": Door(staff, ids={"discarded": (in_bin, "uuid")}),
+            "document_discard": Door(staff, ids=document),
             "document_label": Door(staff, ids=document),
             "document_submit": Door(staff, ids=document, free=frozenset({"route"})),
             "form_item": Door(staff, ids=form | {"item": (readable_items, "pk")}),

@@ -29,7 +29,7 @@ class DocumentFindable(findables.Findable):
     def entries(self, pks: Iterable[int], *, text: bool = True) -> Iterable[Entry]:
         documents = (
             DocumentPage.objects.filter(pk__in=list(pks))
-            .exclude(state=DocumentPage.State.VOID)
+            .exclude(state__in=[DocumentPage.State.VOID, DocumentPage.State.DISCARDED])
             .select_related("owning_division")
             .prefetch_related("scope_divisions", "scope_persons")
         )

@@ -7,6 +7,7 @@ from wagtail.models import Page, Revision
 from portal.routes.models import Item
 
 from .models import Attachment, DocumentPage, Founding, Relation, ReviewedPage, RevisionFile
+from .publication import TO_THE_PUBLIC
 
 REFUSAL = "公开的内容必须经审批，并由信息发布员按批准的版本发布；这项操作没有执行。"
 COVERED = {"live", "live_revision", "live_revision_id", "title", "edition", "edition_id", "alias_of", "content_type"}
@@ -31,8 +32,9 @@ def holds_what_was_signed(page: Page) -> bool:
     if page.live_revision_id is None:
         return Founding.objects.filter(page=page.pk, title=page.title).exists()
     item = (
-        Item.objects.of(page)
-        .filter(revision=page.live_revision_id, form__route_id="disclosure.publish", form__outcome="approved")
+        # The framework moves and reorders pages as plain ones; their class is in the row.
+        Item.objects.filter(content_type=page.content_type_id, object_id=page.pk)
+        .filter(revision=page.live_revision_id, form__route_id__in=TO_THE_PUBLIC, form__outcome="approved")
         .select_related("revision")
         .first()
     )

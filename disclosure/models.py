@@ -188,6 +188,13 @@ class DocumentQuerySet(PageQuerySet):
     def public(self):
         return self.readable_by(AnonymousUser())
 
+    def in_bin(self, user):
+        """Discarded drafts, for those who could read them as drafts and for nobody else."""
+        if not user.is_authenticated or user.standing.division_id is None:
+            return self.none()
+        own = Q(pk__gt=0) if user.standing.in_general_office else Q(owning_division=user.standing.division_id)
+        return self.filter(own, cleared(DocumentPage, user), state=DocumentPage.State.DISCARDED)
+
 
 def named_on(user):
     """Items about a document on a form of today that names this person: signers now and to come, and who signed."""
@@ -210,6 +217,8 @@ class DocumentPage(Labelled, ReviewedPage):
         DRAFT = "draft", "拟稿"
         FINISHED = "finished", "办结"
         VOID = "void", "误发撤除"
+        # In the recycle bin: no reading rule names this state, so that it is in no list, search or count.
+        DISCARDED = "discarded", "已弃置"
 
     class Origin(models.TextChoices):
         MADE = "made", "本机关制作"
@@ -513,6 +522,39 @@ class Withdrawal(models.Model):
 
     def __str__(self):
         return f"{self.address} {self.get_outcome_display()}"
+
+
+class Discarded(models.Model):
+    """A draft in the recycle bin: who put it there, when, and from which channel."""
+
+    document = models.OneToOneField(DocumentPage, models.CASCADE, primary_key=True, related_name="discarded")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="弃置人")
+    at = models.DateTimeField("弃置时间", default=timezone.now, db_index=True)
+    channel = models.ForeignKey(Page, models.SET_NULL, null=True, related_name="+", verbose_name="原栏目")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "回收站"
+        ordering = ["-at", "-pk"]
+
+    def __str__(self):
+        return f"{self.document_id} {self.at:%Y-%m-%d}"
+
+
+class FormerAddress(models.Model):
+    """Where a page was public before it was moved; the address leads to the page while the page is public."""
+
+    page = models.ForeignKey(Page, models.CASCADE, related_name="former_addresses")
+    # The last part of the address, which has an index: the whole is too long for one.
+    slug = models.CharField(max_length=255, db_index=True)
+    address = models.TextField()
+    at = models.DateTimeField("改变时间", default=timezone.now)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "原地址"
+        ordering = ["-at", "-pk"]
+
+    def __str__(self):
+        return self.address
 
 
 class IndexCounter(models.Model):

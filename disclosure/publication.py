@@ -30,6 +30,12 @@ from .models import (
 
 BATCH = 100
 PUBLISHING = "disclosure.publish"
+BUNDLE = "disclosure.bundle"
+# The routes whose approval makes something public.
+TO_THE_PUBLIC = (PUBLISHING, BUNDLE)
+# Those whose approval makes a text the finished one.
+EDITIONS = (*TO_THE_PUBLIC, "disclosure.attribute")
+BUNDLE_MOST = 500
 FINISHED = DocumentPage.State.FINISHED
 # What a revision of a document holds beside its columns.
 CHILDREN = ("attachments", "relations", "tagged")
@@ -147,7 +153,7 @@ def publishing_objection(user, form: Form) -> str:
     """Why this person cannot publish the items of this form, or "" (D-05, N-02)."""
     if not user.is_authenticated or not user.holds(Post.PUBLICATION_OFFICER) or not user.standing.in_general_office:
         return "由办公室的信息发布员发布，其他人员不得发布。"
-    if form.route_id != PUBLISHING or form.outcome != Form.Outcome.APPROVED:
+    if form.route_id not in TO_THE_PUBLIC or form.outcome != Form.Outcome.APPROVED:
         return "审批尚未完成，不能发布。"
     if form.drafter_id == user.pk:
         return "承办人不得发布本人承办的内容，请由另一位信息发布员发布。"
@@ -159,13 +165,15 @@ def publishing_objection(user, form: Form) -> str:
 def publish(form: Form, *, by) -> int:
     """Publish every item of an approved form that is still to be used; one transaction for each batch.
 
-    Raises Objection; what was published before stays, and a repeated call goes on where it stopped.
+    Raises Objection; what was published before stays, and a repeated call goes on where it stopped. A bundle is one
+    batch: all of it or nothing.
     """
-    objection = publishing_objection(by, form)
+    objection = publishing_objection(by, form) or bundle_objection(form)
     if objection:
         raise Objection(objection)
+    size = BUNDLE_MOST if form.route_id == BUNDLE else BATCH
     done = 0
-    while items := list(form.items.filter(is_open=True).select_related("revision").order_by("pk")[:BATCH]):
+    while items := list(form.items.filter(is_open=True).select_related("revision").order_by("pk")[:size]):
         with trail.act("disclosure.published", by=by, of=form) as entry:
             numbers = publish_items(form, items, by=by)
             entry.data.update(items=len(items), pages=[item.object_id for item in items], numbers=numbers)
@@ -173,6 +181,19 @@ def publish(form: Form, *, by) -> int:
         done += len(items)
     findables.settled.send(sender=Form, patient=False)
     return done
+
+
+def bundle_objection(form: Form) -> str:
+    """A bundle of which a part went its own way since the approval is not published without it."""
+    if form.route_id != BUNDLE:
+        return ""
+    missing = form.items.filter(round=form.round, is_open=False).first()
+    if missing is None:
+        return ""
+    return (
+        f"其中《{missing.thing.draft_title}》在批准之后已另行送审，不能再与其余各件同时公开；本单没有发布任何一件。"
+        "请把要一并公开的各件重新组成合并公开，再送审。"
+    )
 
 
 def publish_items(form: Form, items: Sequence[Item], *, by) -> list[str]:

@@ -8,13 +8,13 @@ from portal.counter.triggers import raised_by
 from portal.triggers import Dialect, Effect, Rule
 
 from .models import ReviewedPage
+from .publication import EDITIONS, TO_THE_PUBLIC
 
 UNSIGNED = "公开的内容必须与批准的版本一致：请经审批后由信息发布员发布"
 # What of a page the public sees wherever it is listed.
 SHOWN = (
     "live", "live_revision_id", "title", "path", "depth", "slug", "url_path", "first_published_at", "last_published_at",
 )  # fmt: skip
-EDITIONS = ("disclosure.publish", "disclosure.attribute")
 
 
 def approved(revision: str, page: str, routes: Iterable[str]) -> str:
@@ -72,7 +72,7 @@ def page_rules(dialect: Dialect) -> Iterator[Rule]:
         f"AND c.edition_id = NEW.live_revision_id{open_only(model)})"
         for model in reviewed_models()
     )
-    signed = approved("NEW.live_revision_id", "NEW.id", EDITIONS[:1])
+    signed = approved("NEW.live_revision_id", "NEW.id", TO_THE_PUBLIC)
     good = f"NEW.alias_of_id IS NULL AND {signed} AND {titled} AND ({held})"
     structure = f"NEW.live_revision_id IS NULL AND {founded('NEW.id', 'NEW.title')}"
     bad = f"{dialect.true('NEW.live')} AND NEW.depth > 1 AND NOT COALESCE(({good}), FALSE) AND NOT ({structure})"

@@ -1,6 +1,7 @@
 """What the admin shows of disclosure: menu, buttons and choosers within the reading rule."""
 
 from django.http import Http404
+from django.shortcuts import redirect
 from django.urls import path, reverse
 from wagtail import hooks
 from wagtail.admin.action_menu import ActionMenuItem
@@ -37,6 +38,14 @@ def only_saving_and_sending(menu_items, request, context):
     menu_items[:] = [
         item for item in menu_items if item.name not in ("action-publish", "action-unpublish", "action-submit")
     ]
+
+
+@hooks.register("before_delete_page")
+def discard_on_the_desk(request, page):
+    """A document is not deleted but put in the recycle bin, after its reasons and the links to it were shown."""
+    if isinstance(page.specific, DocumentPage):
+        return redirect("document_discard", document=page.specific.uuid)
+    return None
 
 
 @hooks.register("construct_page_chooser_queryset")

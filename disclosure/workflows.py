@@ -157,6 +157,29 @@ class Publish(Route):
         publication.settle_approved(form, level=Level.OPEN, attribute=Attribute.PROACTIVE)
 
 
+class BundleFields(PublishFields):
+    field_order = ("title",)
+    title = forms.CharField(
+        label="合并公开的名称",
+        max_length=120,
+        help_text="如：2026年度审计工作报告及附件。",
+        error_messages={"required": "请写明合并公开的名称，各级签批人据此知道这些件为什么一起公开。"},
+    )
+
+
+class Bundle(Publish):
+    """Several documents under one approval, public at one moment or not at all."""
+
+    id = "disclosure.bundle"
+    title = "政府信息合并公开审批单"
+    fields_form = BundleFields
+
+    def items_objection(self, items, form) -> str:
+        if not 2 <= len(items) <= publication.BUNDLE_MOST:
+            return f"合并公开须有 2 至 {publication.BUNDLE_MOST} 件，现有 {len(items)} 件。"
+        return super().items_objection(items, form)
+
+
 def unread_files(form) -> bool:
     revisions = form.items.filter(round=form.round).values("revision")
     unread = RevisionFile.objects.filter(revision__in=revisions).exclude(file__reading=StoredFile.Reading.READ)
@@ -313,6 +336,6 @@ class Internal(Route):
 
 
 def register() -> None:
-    for route in (Publish, SetAttribute, Withdraw, WithdrawUrgent, Internal):
+    for route in (Publish, Bundle, SetAttribute, Withdraw, WithdrawUrgent, Internal):
         if route.id not in registry:
             register_route(route)

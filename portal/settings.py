@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "portal.people",
     "portal.routes",
     "portal.files",
+    "portal.jobs",
     "portal.desk",
     "secretmarks",
     "disclosure",
@@ -259,6 +260,8 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "search.modelsearch_backend"}}
 MODELSEARCH_BACKENDS = WAGTAILSEARCH_BACKENDS
 TAGGIT_CASE_INSENSITIVE = True
 TAG_LIMIT = 20
+# How long a discarded draft can be restored.
+BIN_DAYS = int(os.environ.get("BIN_DAYS", "30"))
 
 LOGGING = {
     "version": 1,

@@ -11,6 +11,7 @@ from secretmarks.levels import Zone
 STAFF = [
     path("", include("portal.people.urls")),
     path("desk/", include("portal.desk.urls")),
+    path("desk/", include("portal.jobs.urls")),
     path("desk/", include("disclosure.desk_urls")),
     # The framework's own sign-in page would be a second door beside the house's.
     path("admin/login/", RedirectView.as_view(pattern_name="sign_in", query_string=True), name="admin_sign_in"),

@@ -17,7 +17,7 @@ def after_submission(form: Form) -> None:
 def carry_through(form: Form) -> Form:
     """Every signature that is still asked, then the publication of what was approved for the public."""
     form = sign_until(form)
-    if form.route_id == publication.PUBLISHING:
+    if form.route_id in publication.TO_THE_PUBLIC:
         publication.publish(form, by=officer_for(form))
     return form
 

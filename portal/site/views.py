@@ -22,6 +22,7 @@ from disclosure.addresses import address_of, at, place_of
 from disclosure.catalogue import NEWEST, Catalogue, Listing, figures, newest
 from disclosure.law import WithdrawalOutcome
 from disclosure.models import Attachment, DocumentPage, TaggedDocument, Withdrawal
+from disclosure.moving import moved_from
 from portal.people.models import today
 from secretmarks.levels import zone
 
@@ -96,7 +97,7 @@ def page(request: HttpRequest, address: str) -> HttpResponse:
     place = place_of(address)
     if not place:
         raise Http404
-    return show_document(request, place) or show_page(request, place) or gone(request, place)
+    return show_document(request, place) or show_page(request, place) or moved(place) or gone(request, place)
 
 
 def with_slash(request: HttpRequest, address: str) -> HttpResponse:
@@ -188,6 +189,14 @@ PAGES: dict[type, Callable[[HttpRequest, Page], HttpResponse]] = {
     ArticlePage: show_article,
     CollectionPage: show_collection,
 }
+
+
+def moved(place: str) -> HttpResponse | None:
+    """Where the page that stood here is public now; nothing is said of one that is not public any more."""
+    documents = DocumentPage.objects.public().values("pk")
+    structure = Page.objects.filter(live=True).exclude(pk__in=DocumentPage.objects.values("pk"))
+    found = moved_from(Page.objects.filter(pk__in=documents) | structure, place)
+    return HttpResponsePermanentRedirect(address_of(found)) if found else None
 
 
 def gone(request: HttpRequest, place: str) -> HttpResponse:

@@ -5,7 +5,7 @@ from datetime import date
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from portal import findables
+from portal import findables, nightly
 from portal.desk import notices
 from portal.desk.models import Notice
 from portal.people.models import Roster, today
@@ -30,10 +30,13 @@ class Command(BaseCommand):
         sent, failed = notices.mail()
         overdue = Form.objects.running().filter(due_on__lt=day).count()
         findables.settled.send(sender=type(self), patient=True)
+        lines = [line for task in nightly.tasks if (line := task(day))]
         anchors.anchor()
         self.stdout.write(f"{day}：逾期审批单 {overdue} 件，无人可签 {len(vacant)} 件；留痕链已锚定。")
         if sent or failed:
             self.stdout.write(f"  邮件提醒发出 {sent} 封，没有发出 {failed} 封（下次再发）。")
+        for line in lines:
+            self.stdout.write(line)
         for words in vacant:
             self.stdout.write(f"  {words}")
 

@@ -1,78 +1,17 @@
 """The whole way of a document in a real browser: written, labelled, signed by three, published, read by everyone."""
 
 import re
-import shutil
-import threading
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from disclosure.models import DocumentPage
 from portal.site.models import SectionPage
 from tests import factories
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+from .visits import NARROW, WIDE, Visit, in_a_browser, needs_chromium
 
-pytestmark = [
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
-    pytest.mark.django_db(transaction=True),
-]
-
-
-class Visit:
-    """One person's browser, with everything that its console complained of."""
-
-    def __init__(self, browser, base: str, viewport: dict):
-        self.base, self.complaints = base, []
-        self.page = browser.new_context(viewport=viewport, locale="zh-CN").new_page()
-        self.page.set_default_timeout(60_000)
-        self.page.on(
-            "console", lambda message: self.complaints.append(message.text) if message.type == "error" else None
-        )
-
-    def open(self, address: str) -> None:
-        self.page.goto(self.base + address)
-
-    def sign_in(self, username: str) -> None:
-        self.open("/sign-in/")
-        self.page.fill("#id_username", username)
-        self.page.fill("#id_password", factories.PASSWORD)
-        self.page.click("main button")
-        self.page.wait_for_url("**/desk/")
-
-    def is_wider_than_its_window(self) -> bool:
-        return self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
-
-
-def in_a_browser(walk) -> None:
-    """Run the walk in a thread of its own: the browser's event loop and the database do not share one."""
-    failures = []
-
-    def run() -> None:
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-            try:
-                walk(browser)
-            except BaseException as failure:
-                failures.append(failure)
-            finally:
-                browser.close()
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    thread.join()
-    if failures:
-        raise failures[0]
+pytestmark = [needs_chromium, pytest.mark.django_db(transaction=True)]
 
 
 def write(visit: Visit, section: int) -> None:

@@ -1,0 +1,258 @@
+"""Pictures of truth: every kind of page, narrow and wide, light and dark, as the demo shows it, with nothing wrong.
+
+A new page joins by a row in `PAGES`. The pictures lie in the folder that PICTURES names, or in one that is told.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.urls import reverse
+
+from disclosure.addresses import address_at, address_of
+from disclosure.law import WithdrawalOutcome
+from disclosure.models import DocumentPage, Withdrawal
+from portal.demo import people
+from portal.people.models import User
+from portal.routes.models import Form
+from portal.site.models import ArticlePage, SectionPage
+
+from . import checks
+from .visits import NARROW, WIDE, Visit, in_a_browser, needs_chromium
+
+pytestmark = [
+    needs_chromium,
+    checks.needs_java,
+    pytest.mark.skipif(connection.vendor != "sqlite", reason="pages look the same on every database"),
+    pytest.mark.django_db(transaction=True),
+]
+
+# The first view of any public page (the design's promise of speed).
+MOST_BYTES, MOST_REQUESTS = 60 * 1024, 6
+NOBODY, EDITOR, HEAD, OFFICE, ADMINISTRATOR = "", "szx031", "lcy030", "hyq010", "tzm062"
+
+
+@dataclass(frozen=True)
+class Sight:
+    """A page and who looks at it; an address that depends on the demo is a function of the reader."""
+
+    name: str
+    address: str | Callable[[User | None], str]
+    reader: str = NOBODY
+    status: int = 200
+
+    @property
+    def is_public(self) -> bool:
+        return self.reader == NOBODY
+
+    @property
+    def is_of_the_framework(self) -> bool:
+        """The editor's pages are Wagtail's: what is wrong with its own elements is written down, and does not fail."""
+        return self.name.startswith("admin")
+
+
+def document(**which) -> Callable[[User | None], str]:
+    return lambda _: address_of(DocumentPage.objects.public().filter(**which).order_by("pk").first())
+
+
+def section(code: str) -> Callable[[User | None], str]:
+    return lambda _: address_of(SectionPage.objects.get(code=code))
+
+
+def draft(reader: User) -> DocumentPage:
+    """A draft of the reader's division that is on no form."""
+    drafts = DocumentPage.objects.filter(owning_division=reader.division, state=DocumentPage.State.DRAFT)
+    return next(page for page in drafts.order_by("pk") if page.running_form is None)
+
+
+def of_draft(name: str, *more: str) -> Callable[[User], str]:
+    return lambda reader: reverse(name, args=[draft(reader).uuid, *more])
+
+
+def form_for(reader: User) -> Form:
+    """The form that waits for the reader and has come round most often."""
+    return Form.objects.waiting_for(reader).order_by("-round", "pk").first()
+
+
+def waiting(name: str) -> Callable[[User], str]:
+    return lambda reader: reverse(name, args=[form_for(reader).uuid])
+
+
+def item(reader: User) -> str:
+    form = form_for(reader)
+    return reverse("form_item", args=[form.uuid, form.items.filter(round=form.round).first().pk])
+
+
+def editor(reader: User) -> str:
+    return reverse("wagtailadmin_pages:edit", args=[draft(reader).pk])
+
+
+def pages_of_rules(_: User) -> str:
+    return reverse("wagtailadmin_explore", args=[SectionPage.objects.get(code="rules").pk])
+
+
+def own_row(reader: User) -> str:
+    return reverse("people_users:edit", args=[reader.pk])
+
+
+def withdrawn(_: User | None) -> str:
+    return address_at(Withdrawal.objects.filter(outcome=WithdrawalOutcome.WITHDRAWN).first().address)
+
+
+PAGES = [
+    # What everybody may see
+    Sight("home", "/"),
+    Sight("section-of-sections", section("zfxxgk")),
+    Sight("section-of-documents", section("audit-work")),
+    Sight("section-of-articles", section("announcements")),
+    Sight("section-empty", section("policies")),
+    Sight("document-with-attachments", document(attachments__isnull=False)),
+    Sight("document-repealed", document(repealed_on__isnull=False)),
+    Sight("article", lambda _: address_of(ArticlePage.objects.filter(live=True).first())),
+    Sight("catalogue", "/disclosure/catalogue/"),
+    Sight("catalogue-chosen", "/disclosure/catalogue/?class=rules&class=plans"),
+    Sight("catalogue-empty", "/disclosure/catalogue/?year=1949"),
+    Sight("guide", "/disclosure/guide/"),
+    Sight("search", "/search/?q=审计整改"),
+    Sight("search-without-hits", "/search/?q=骆驼鸵鸟袋鼠"),
+    Sight("search-unasked", "/search/"),
+    Sight("missing", "/no-such-page/", status=404),
+    Sight("gone", withdrawn, status=410),
+    Sight("sign-in", "/sign-in/"),
+    # The desk
+    Sight("desk", "/desk/", HEAD),
+    Sight("desk-sent", "/desk/sent/", EDITOR),
+    Sight("desk-empty", "/desk/", ADMINISTRATOR),
+    Sight("desk-stuck", "/desk/stuck/", OFFICE),
+    Sight("form-to-sign", waiting("form"), HEAD),
+    Sight("form-item", item, HEAD),
+    Sight("form-on-paper", waiting("form_print"), HEAD),
+    Sight("desk-document", of_draft("desk_document"), EDITOR),
+    Sight("label", of_draft("document_label"), EDITOR),
+    Sight("submit", of_draft("document_submit", "disclosure.publish"), EDITOR),
+    Sight("password", "/account/password/", EDITOR),
+    # The editor's pages
+    Sight("admin-home", "/admin/", EDITOR),
+    Sight("admin-pages", pages_of_rules, EDITOR),
+    Sight("admin-editor", editor, EDITOR),
+    Sight("admin-people", reverse("people_users:index"), ADMINISTRATOR),
+    Sight("admin-person", own_row, ADMINISTRATOR),
+]
+
+
+class Walk:
+    """Goes to every page, takes its pictures, and notes what is wrong and what it weighs."""
+
+    def __init__(self, base: str, addresses: dict[str, str], pictures: Path):
+        self.base, self.addresses, self.pictures = base, addresses, pictures
+        self.html = pictures / "html"
+        # What an earlier walk left in the same folder is not validated again.
+        shutil.rmtree(self.html, ignore_errors=True)
+        self.html.mkdir(parents=True)
+        self.wrong: list[str] = []
+        self.framework: list[str] = []
+        self.weights: list[tuple[Sight, checks.Weight]] = []
+
+    def note(self, sight: Sight, findings: list[str], *, of_elements: bool = False) -> None:
+        """Write down what was found; what is said of elements is the framework's own on its pages."""
+        book = self.framework if of_elements and sight.is_of_the_framework else self.wrong
+        book += [f"{sight.name}: {finding}" for finding in findings]
+
+    def __call__(self, browser) -> None:
+        for reader in dict.fromkeys(sight.reader for sight in PAGES):
+            visit = Visit(browser, self.base, WIDE)
+            if reader:
+                visit.sign_in(reader, people.PHRASE)
+            for sight in PAGES:
+                if sight.reader == reader:
+                    self.see(sight, visit if reader else Visit(browser, self.base, WIDE))
+            visit.context.close()
+
+    def see(self, sight: Sight, visit: Visit) -> None:
+        for viewport in (WIDE, NARROW):
+            visit.page.set_viewport_size(viewport)
+            visit.page.emulate_media(color_scheme="light")
+            self.open(sight, visit, first=viewport is WIDE)
+            self.look(sight, visit.page, viewport["width"])
+            self.note(sight, visit.complaints)
+            visit.complaints.clear()
+
+    def open(self, sight: Sight, visit: Visit, *, first: bool) -> None:
+        answer = visit.open(self.addresses[sight.name])
+        if answer.status != sight.status:
+            self.note(sight, [f"status {answer.status} instead of {sight.status}"])
+        if first or sight.is_of_the_framework:
+            visit.page.wait_for_load_state("networkidle")
+        if first:
+            (self.html / f"{sight.name}.html").write_bytes(answer.body())
+        if first and sight.is_public:
+            self.weights.append((sight, checks.weight(visit.responses, icons=icons(visit))))
+
+    def look(self, sight: Sight, page, width: int) -> None:
+        """In light by every check; in dark by the contrast alone, since nothing else depends on colours."""
+        self.picture(sight, page, f"{width}-light")
+        page.emulate_media(color_scheme="dark")
+        self.picture(sight, page, f"{width}-dark")
+        if width == WIDE["width"] and not sight.is_of_the_framework:
+            self.note(sight, [f"dark, {finding}" for finding in checks.barriers(page, "color-contrast")])
+        page.emulate_media(color_scheme="light")
+        if width == NARROW["width"]:
+            page.evaluate(checks.UNFOLD)
+        self.note(sight, [f"{width} px {finding}" for finding in checks.sideways_scroll(page)])
+        for check in (checks.barriers, checks.small_targets, checks.unseen_focus):
+            self.note(sight, [f"{width} px, {finding}" for finding in check(page)], of_elements=True)
+
+    def picture(self, sight: Sight, page, light: str) -> None:
+        page.screenshot(path=self.pictures / f"{sight.name}-{light}.png", full_page=True)
+
+    def validate(self) -> None:
+        sights = {sight.name: sight for sight in PAGES}
+        for name, finding in checks.invalid_html(self.html):
+            self.note(sights[name], [finding], of_elements=True)
+
+    def weigh(self) -> None:
+        for sight, weight in self.weights:
+            if weight.wire > MOST_BYTES or weight.requests > MOST_REQUESTS:
+                self.note(sight, [f"too heavy: {weight}"])
+
+
+def icons(visit: Visit) -> list[bytes]:
+    """The icons that a browser with a window would load too."""
+    wanted = visit.page.eval_on_selector_all("link[rel~=icon]", "all => all.map(link => link.href)")
+    seen = {response.url for response in visit.responses}
+    return [visit.context.request.get(url).body() for url in wanted if url not in seen and url.startswith("http")]
+
+
+def picture_folder() -> Path:
+    return Path(os.environ.get("PICTURES") or tempfile.mkdtemp(prefix="lantai-pictures-"))
+
+
+def table(weights) -> str:
+    rows = [f"{'page':<28}{'requests':>9}{'bytes':>9}{'on the wire':>13}"]
+    rows += [f"{sight.name:<28}{w.requests:>9}{w.plain:>9}{w.wire:>13}" for sight, w in weights]
+    return "\n".join(rows)
+
+
+@pytest.mark.clause("D-05")
+def test_nothing_is_wrong_on_any_page(live_server, request):
+    call_command("make_demo", stdout=StringIO())
+    readers = {user.username: user for user in User.objects.select_related("division")}
+    addresses = {
+        sight.name: sight.address if isinstance(sight.address, str) else sight.address(readers.get(sight.reader))
+        for sight in PAGES
+    }
+    walk = Walk(live_server.url, addresses, picture_folder())
+    in_a_browser(walk)
+    walk.validate()
+    walk.weigh()
+    (walk.pictures / "framework.txt").write_text("\n".join(walk.framework), encoding="utf-8")
+    report = ["", table(walk.weights), f"{len(walk.framework)} findings of the framework's own", str(walk.pictures)]
+    request.config.get_terminal_writer().line("\n".join(report))
+    assert not walk.wrong, "\n" + "\n".join(dict.fromkeys(walk.wrong))

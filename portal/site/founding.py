@@ -13,6 +13,9 @@ CHANNELS = (
     ("rules", "statutory", "法律法规和规范性文件", DisclosureClass.RULES.value),
     ("plans", "statutory", "规划计划和工作安排", DisclosureClass.PLANS.value),
     ("audit-work", "statutory", "审计工作", DisclosureClass.AUDIT_WORK.value),
+    ("statistics", "statutory", "审计统计", ""),
+    ("special-auditors", "statutory", "特约审计员", ""),
     ("other", "statutory", "其他公开信息", DisclosureClass.OTHER.value),
+    ("annual-reports", "zfxxgk", "政府信息公开年报", ""),
     ("announcements", "", "通知公告", ""),
 )

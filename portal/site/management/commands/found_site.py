@@ -5,6 +5,7 @@ from django.db import transaction
 from wagtail.models import Locale, Page, Site
 
 from disclosure.models import Founding
+from portal.people.models import Assignment
 from portal.site.founding import CHANNELS, HOME_TITLE
 from portal.site.models import HomePage, SectionPage
 
@@ -17,6 +18,9 @@ class Command(BaseCommand):
             made = found_site()
         if options["verbosity"]:
             self.stdout.write(f"栏目已就绪，新建 {made} 个。" if made else "栏目已就绪。")
+            waiting = SectionPage.objects.filter(code__isnull=False, live=False).count()
+            if waiting:
+                self.stdout.write(f"其中 {waiting} 个没有公开：任命人员之后新设的栏目须经审批、发布。")
 
 
 def found_site() -> int:
@@ -46,9 +50,15 @@ def found_site() -> int:
 
 
 def found(parent: Page, page):
-    """Add a structure page: first as a draft, then, entered in the founding record, live."""
+    """Add a structure page: first as a draft, then, entered in the founding record, live.
+
+    Once somebody is appointed the founding is over: a channel that a later release brings waits for the review.
+    """
     page.live = False
     parent.add_child(instance=page)
+    if Assignment.objects.exists():
+        page.save_revision()
+        return page
     Founding.objects.create(page_id=page.pk, title=page.title)
     Page.objects.filter(pk=page.pk).update(live=True, first_published_at=page.latest_revision_created_at)
     return type(page).objects.get(pk=page.pk)

@@ -21,6 +21,8 @@ def working_copies(user):
     """Documents whose working copy this person reads beside the approved text."""
     readable = documents(user)
     return readable if user.standing.in_general_office else readable.filter(owning_division=user.standing.division_id)
+
+
 def in_bin(user):
     return DocumentPage.objects.in_bin(user)
 

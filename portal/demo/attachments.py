@@ -1,11 +1,17 @@
-"""Small files of every common kind, made on the spot, for the papers of the demo."""
+"""Small files of every common kind, made on the spot from lines of text, for the papers of the demo."""
 
 import io
-from collections.abc import Callable
+import re
+import textwrap
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from docx import Document
+from docx.oxml.ns import qn
 from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
 from PIL import Image, ImageDraw
 
 from portal.files import uploads
@@ -13,32 +19,71 @@ from portal.files.models import StoredFile
 from portal.people.models import User
 from secretmarks.levels import Level
 
-ROWS = (
-    ("序号", "名称", "责任处室", "时间"),
-    (1, "省级预算执行审计", "财政审计处", "第一、二季度"),
-    (2, "民生资金专项审计", "财政审计处", "第二季度"),
-    (3, "自然资源资产审计", "自然资源和生态环境审计处", "第三季度"),
-)
+from .texts import Enclosure
+
+INVENTED = "（演示附件，机构、人员和数据均为虚构。）"
+NUMBER = re.compile(r"-?\d+(\.\d+)?")
+SONG = "宋体"
+CHARACTERS, LINES = 36, 32
+WIDEST = 48
 
 
-def word(title: str) -> bytes:
+def cells(row: str) -> list[str]:
+    return [cell.strip() for cell in row.strip().strip("|").split("|")]
+
+
+def blocks(lines: Sequence[str]) -> Iterator[tuple[bool, list[str]]]:
+    """Runs of table rows (True) and of paragraphs (False), in order."""
+    for is_table, run in groupby(lines, key=lambda line: line.startswith("|")):
+        yield is_table, list(run)
+
+
+def word(title: str, lines: Sequence[str]) -> bytes:
     document = Document()
-    document.add_heading(title, level=1)
-    document.add_paragraph("本表由申请人如实填写，一式两份。机构、人员、数据均为虚构。")
-    table = document.add_table(rows=0, cols=len(ROWS[0]))
-    for row in ROWS:
-        for cell, value in zip(table.add_row().cells, row, strict=True):
-            cell.text = str(value)
+    normal = document.styles["Normal"]
+    normal.font.name = SONG
+    normal.element.rPr.rFonts.set(qn("w:eastAsia"), SONG)
+    document.add_paragraph().add_run(title).bold = True
+    for is_table, run in blocks(lines):
+        if is_table:
+            add_table(document, [cells(row) for row in run])
+        else:
+            for line in run:
+                document.add_paragraph(line)
     return saved(document)
 
 
-def sheet(title: str) -> bytes:
+def add_table(document, rows: list[list[str]]) -> None:
+    table = document.add_table(rows=0, cols=max(map(len, rows)))
+    table.style = "Table Grid"
+    for row in rows:
+        for cell, value in zip(table.add_row().cells, row, strict=False):
+            cell.text = value
+
+
+def sheet(title: str, lines: Sequence[str]) -> bytes:
     workbook = Workbook()
-    workbook.active.title = "附表"
-    workbook.active.append([title])
-    for row in ROWS:
-        workbook.active.append(row)
+    page = workbook.active
+    page.title = "附表"
+    page.append([title])
+    page["A1"].font = Font(name=SONG, bold=True, size=14)
+    widths: dict[int, int] = {}
+    for is_table, run in blocks(lines):
+        for line in run:
+            row = [figure(value) for value in cells(line)] if is_table else [line]
+            page.append(row)
+            for place, value in enumerate(row if is_table else (), 1):
+                widths[place] = max(widths.get(place, 8), min(WIDEST, 2 * len(str(value)) + 2))
+                page.cell(page.max_row, place).alignment = Alignment(wrap_text=True, vertical="center")
+    for place, width in widths.items():
+        page.column_dimensions[get_column_letter(place)].width = width
     return saved(workbook)
+
+
+def figure(value: str) -> str | int | float:
+    if not NUMBER.fullmatch(value):
+        return value
+    return float(value) if "." in value else int(value)
 
 
 def saved(document) -> bytes:
@@ -47,26 +92,38 @@ def saved(document) -> bytes:
     return out.getvalue()
 
 
-def plain(title: str) -> bytes:
-    return "\n".join([title, *("\t".join(map(str, row)) for row in ROWS), "数据均为虚构。"]).encode()
+def plain(title: str, lines: Sequence[str]) -> bytes:
+    return "\n".join([title, "", *shown(lines)]).encode()
 
 
-def page(title: str) -> bytes:
-    """A PDF of one page with its text in the standard Song typeface, which every reader has."""
-    lines = [title, "本件为演示附件，机构、人员、数据均为虚构。", *("　".join(map(str, row)) for row in ROWS)]
-    shown = "T* ".join(f"<{line.encode('utf-16-be').hex()}> Tj " for line in lines)
-    content = f"BT /F1 14 Tf 26 TL 72 760 Td {shown}ET".encode()
+def shown(lines: Sequence[str]) -> Iterator[str]:
+    for line in lines:
+        yield "　".join(cells(line)) if line.startswith("|") else line
+
+
+def sheets(title: str, lines: Sequence[str]) -> bytes:
+    """A PDF in the standard Song typeface, which every reader has."""
+    wrapped = [part for line in (title, "", *shown(lines)) for part in textwrap.wrap(line, CHARACTERS) or [""]]
+    pages = [wrapped[start : start + LINES] for start in range(0, len(wrapped), LINES)]
+    kids = b" ".join(b"%d 0 R" % (6 + 2 * place) for place in range(len(pages)))
+    bodies = []
+    for place, page in enumerate(pages):
+        text = "T* ".join(f"<{line.encode('utf-16-be').hex()}> Tj " for line in page)
+        content = f"BT /F1 12 Tf 22 TL 72 760 Td {text}ET".encode()
+        bodies += [
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents %d 0 R"
+            b" /Resources << /Font << /F1 3 0 R >> >> >>" % (7 + 2 * place),
+            b"<< /Length %d >>\nstream\n%b\nendstream" % (len(content), content),
+        ]
     return pdf(
         b"<< /Type /Catalog /Pages 2 0 R >>",
-        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R"
-        b" /Resources << /Font << /F1 5 0 R >> >> >>",
-        b"<< /Length %d >>\nstream\n%b\nendstream" % (len(content), content),
-        b"<< /Type /Font /Subtype /Type0 /BaseFont /STSong-Light /Encoding /UniGB-UCS2-H /DescendantFonts [6 0 R] >>",
-        b"<< /Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light /FontDescriptor 7 0 R"
+        b"<< /Type /Pages /Kids [%b] /Count %d >>" % (kids, len(pages)),
+        b"<< /Type /Font /Subtype /Type0 /BaseFont /STSong-Light /Encoding /UniGB-UCS2-H /DescendantFonts [4 0 R] >>",
+        b"<< /Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light /FontDescriptor 5 0 R"
         b" /CIDSystemInfo << /Registry (Adobe) /Ordering (GB1) /Supplement 2 >> >>",
         b"<< /Type /FontDescriptor /FontName /STSong-Light /Flags 6 /FontBBox [-25 -254 1000 880] /ItalicAngle 0"
         b" /Ascent 880 /Descent -120 /CapHeight 880 /StemV 93 >>",
+        *bodies,
     )
 
 
@@ -85,7 +142,7 @@ def pdf(*objects: bytes) -> bytes:
     )
 
 
-def scan(title: str) -> bytes:
+def scan(title: str, lines: Sequence[str]) -> bytes:
     """A picture, which a machine does not read: the secrecy reviewer has to look at it."""
     image = Image.new("L", (420, 594), 255)
     drawing = ImageDraw.Draw(image)
@@ -96,18 +153,17 @@ def scan(title: str) -> bytes:
     return out.getvalue()
 
 
-# kind: (name, maker)
-KINDS: dict[str, tuple[str, Callable[[str], bytes]]] = {
-    "docx": ("附件：申请表.docx", word),
-    "xlsx": ("附件：明细表.xlsx", sheet),
-    "pdf": ("附件：全文.pdf", page),
-    "txt": ("附件：说明.txt", plain),
-    "png": ("附件：签到表扫描件.png", scan),
+MAKERS: dict[str, Callable[[str, Sequence[str]], bytes]] = {
+    "docx": word,
+    "xlsx": sheet,
+    "pdf": sheets,
+    "txt": plain,
+    "png": scan,
 }
 
 
-def stored(kind: str, title: str, *, by: User, level: Level | None) -> StoredFile:
-    """A new file of this kind, taken in by the same door as an upload."""
-    name, make = KINDS[kind]
-    upload = SimpleUploadedFile(name.replace("：", "-"), make(title))
-    return uploads.accept(upload, by=by, level=level)
+def stored(enclosure: Enclosure, *, by: User, level: Level | None) -> StoredFile:
+    """A new file, taken in by the same door as an upload."""
+    title = enclosure.title.rpartition("：")[2]
+    content = MAKERS[enclosure.suffix](title, (*enclosure.lines, INVENTED))
+    return uploads.accept(SimpleUploadedFile(enclosure.name, content), by=by, level=level)

@@ -1,6 +1,7 @@
 """Makes the invented papers that are still missing: each with its story, whole or not at all."""
 
-from disclosure import text
+from itertools import groupby
+
 from disclosure.models import Attachment, DocumentPage, new_slug
 from disclosure.publication import PUBLISHING, announce
 from portal import trail
@@ -9,30 +10,45 @@ from portal.routes import moves
 from portal.site.models import ArticlePage, SectionPage
 from secretmarks.levels import above_ceiling
 
-from . import attachments
+from . import attachments, texts
 from .people import person
+from .relations import REPLACES, of_kind
 from .signer import carry_through
-from .stories import KEY, admit, fresh, send, stories
-from .texts import AGENCY, ANNOUNCEMENTS, INVENTED, PAPERS, Paper
+from .stories import KEY, PROACTIVE, admit, fresh, repeal, rich, stories
+from .texts import Article, Paper
 
-EDITOR_OF_ANNOUNCEMENTS = "ysq013"
+WEBMASTER = "ysq013"
 
 
 def make_papers() -> int:
     """How many papers and announcements were made; what an earlier run made stays as it is."""
+    introduce_channels()
     made = DocumentPage.objects.filter(external_id__startswith=KEY.format(""))
     known = set(made.values_list("external_id", flat=True))
-    missing = [paper for paper in PAPERS if KEY.format(paper.key) not in known and not above_ceiling(paper.level)]
+    missing = [
+        paper for paper in texts.papers() if KEY.format(paper.key) not in known and not above_ceiling(paper.level)
+    ]
+    for _, papers in groupby(missing, key=half_year):
+        make_together(list(papers))
+    repeal_replaced()
+    return len(missing) + make_announcements()
+
+
+def half_year(paper: Paper) -> tuple[int, bool]:
+    day, _ = paper.order
+    return day.year, day.month > 6
+
+
+def make_together(papers: list[Paper]) -> None:
+    """What came to a stop on its way, then what became public, so that the newest public papers are the last made."""
     plain: dict[str, list[Paper]] = {}
-    for paper in missing:
+    for paper in papers:
         if paper.story == "published":
             plain.setdefault(paper.by, []).append(paper)
-    for username, papers in plain.items():
-        make_published(person(username), papers)
-    for paper in missing:
-        if paper.story != "published":
+        else:
             make_told(person(paper.by), paper)
-    return len(missing) + make_announcements()
+    for username, own in sorted(plain.items(), key=lambda pair: pair[1][-1].order):
+        make_published(person(username), own)
 
 
 def make_published(by: User, papers: list[Paper]) -> None:
@@ -40,7 +56,7 @@ def make_published(by: User, papers: list[Paper]) -> None:
     with trail.act("demo.papers_made", by=by, papers=len(papers)):
         pages = [fresh(add_paper(paper, by)) for paper in papers]
         things = [(page, page.latest_revision) for page in pages]
-        carry_through(moves.submit(PUBLISHING, things, by=by, fields={"reason": "依法应当主动公开"}))
+        carry_through(moves.submit(PUBLISHING, things, by=by, fields={"reason": PROACTIVE}))
 
 
 def make_told(by: User, paper: Paper) -> None:
@@ -49,34 +65,34 @@ def make_told(by: User, paper: Paper) -> None:
 
 
 def add_paper(paper: Paper, by: User) -> DocumentPage:
-    page = add(section_of(paper), drafted(paper, by), by)
+    page = add(SectionPage.objects.get(code=paper.section), drafted(paper, by), by)
     admit(page, paper.knowers)
     announce([page])
     return page
 
 
-def section_of(paper: Paper) -> SectionPage:
-    return SectionPage.objects.get(disclosure_class=paper.disclosure_class)
-
-
 def drafted(paper: Paper, by: User) -> DocumentPage:
-    obtained = paper.issuer != AGENCY
+    obtained = paper.issuer != texts.AGENCY
     page = DocumentPage(
         title=paper.title,
         slug=new_slug(),
         live=False,
         owner=by,
-        body=text.rich("\n".join((*paper.body, INVENTED))),
+        body=rich((*paper.body, texts.INVENTED)),
+        summary=paper.summary,
         document_number=paper.number,
         issuer=paper.issuer,
+        joint_issuers=paper.joint_issuers,
         addressees=paper.addressees,
         issued_on=paper.issued_on,
+        in_force_on=paper.in_force_on,
+        valid_until=paper.valid_until,
         genre=paper.genre,
         subject=paper.subject,
         disclosure_class=paper.disclosure_class,
         origin=DocumentPage.Origin.OBTAINED if obtained else DocumentPage.Origin.MADE,
         obtained_from=paper.issuer if obtained else "",
-        public_channel=paper.channel,
+        public_channel=paper.public_channel,
         owning_division=by.division,
         level=paper.level,
         attribute=paper.attribute,
@@ -84,10 +100,10 @@ def drafted(paper: Paper, by: User) -> DocumentPage:
         ground_note="拟稿处室初审意见" if paper.ground else "",
         external_id=KEY.format(paper.key),
     )
-    for order, kind in enumerate(paper.files):
-        file = attachments.stored(kind, paper.title, by=by, level=paper.level)
-        title = attachments.KINDS[kind][0].rpartition(".")[0]
-        page.attachments.add(Attachment(title=title, file=file, sort_order=order))
+    for order, enclosure in enumerate(paper.files):
+        file = attachments.stored(enclosure, by=by, level=paper.level)
+        page.attachments.add(Attachment(title=enclosure.title, file=file, sort_order=order))
+    page.tags.add(*paper.tags)
     return page
 
 
@@ -99,18 +115,55 @@ def add(section: SectionPage, page, by: User):
     return page
 
 
+def repeal_replaced() -> None:
+    """Whatever has a public successor is repealed by the drafter of the old text."""
+    for new, old in of_kind(REPLACES):
+        pages = DocumentPage.objects.public().in_bulk([KEY.format(new), KEY.format(old)], field_name="external_id")
+        successor, page = pages.get(KEY.format(new)), pages.get(KEY.format(old))
+        if successor and page and page.repealed_on is None and page.running_form is None:
+            by = User.objects.select_related("division").get(pk=page.owner_id)
+            repeal(page, by, successor=successor)
+
+
 def make_announcements() -> int:
-    channel = SectionPage.objects.get(code="announcements")
+    channel = SectionPage.objects.get(code=texts.ANNOUNCEMENTS)
     known = set(ArticlePage.objects.child_of(channel).values_list("title", flat=True))
-    missing = [row for row in ANNOUNCEMENTS if row[0] not in known]
-    for title, source, body in missing:
-        by = person(EDITOR_OF_ANNOUNCEMENTS)
-        with trail.act("demo.announcement_made", by=by) as entry:
-            article = ArticlePage(
-                title=title, slug=new_slug(), live=False, owner=by, source=source, body=text.rich("\n".join(body))
-            )
-            add(channel, article, by)
-            announce([article])
-            carry_through(send(PUBLISHING, article, by, reason="面向公众的通知公告"))
-            entry.of = article
-    return len(missing)
+    missing: dict[str, list[Article]] = {}
+    for article in texts.articles():
+        if article.title not in known:
+            missing.setdefault(article.by, []).append(article)
+    for username, articles in sorted(missing.items(), key=lambda pair: pair[1][-1].key):
+        publish_articles(person(username), articles)
+    return sum(map(len, missing.values()))
+
+
+def publish_articles(by: User, articles: list[Article]) -> None:
+    with trail.act("demo.announcements_made", by=by, articles=len(articles)):
+        pages = [add_article(article, by) for article in articles]
+        announce(pages)
+        publish_structure(pages, by, reason="面向公众的通知公告")
+
+
+def add_article(article: Article, by: User) -> ArticlePage:
+    body = rich((*article.body, texts.INVENTED))
+    page = ArticlePage(title=article.title, slug=new_slug(), live=False, owner=by, source=article.source, body=body)
+    return add(SectionPage.objects.get(code=texts.ANNOUNCEMENTS), page, by)
+
+
+def introduce_channels() -> None:
+    """The words over the lists, and the channels that came after the founding, approved and published like any text."""
+    sections = SectionPage.objects.filter(code__in=texts.introductions(), intro="")
+    waiting = [section for section in sections if section.running_form is None]
+    if not waiting:
+        return
+    by = person(WEBMASTER)
+    with trail.act("demo.channels_introduced", by=by, channels=len(waiting)):
+        for section in waiting:
+            section.intro = texts.introductions()[section.code]
+            section.save_revision(user=by, log_action=True)
+        publish_structure(waiting, by, reason="栏目说明")
+
+
+def publish_structure(pages: list, by: User, *, reason: str) -> None:
+    things = [(page, page.latest_revision) for page in map(fresh, pages)]
+    carry_through(moves.submit(PUBLISHING, things, by=by, fields={"reason": reason}))

@@ -85,10 +85,12 @@ PEOPLE = (
     Person("mxh060", "孟星和", "dzsj", posts(Post.DIVISION_HEAD, "dzsj"), 20),
     Person("yqh061", "叶清禾", "dzsj", posts(Post.DATA_MANAGER, "dzsj"), 20),
     Person("tzm062", "谭子墨", "dzsj", posts(Post.SYSTEM_ADMINISTRATOR, "dzsj")),
+    Person("lmx063", "黎牧溪", "dzsj", posts(Post.EDITOR, "dzsj")),
     Person("fjy070", "范景云", "nbsj", posts(Post.DIVISION_HEAD, "nbsj")),
     Person("sjw071", "苏见微", "nbsj", posts(Post.STATISTICS, "nbsj") + posts(Post.EDITOR, "nbsj")),
     Person("lxc080", "龙向晨", "rsc", posts(Post.DIVISION_HEAD, "rsc")),
     Person("swd081", "施闻道", "rsc", posts(Post.AUDITOR, "rsc")),
+    Person("xzh082", "夏知恒", "rsc", posts(Post.EDITOR, "rsc")),
     Person("sjc100", "石敬川", "jcs", posts(Post.BUREAU_HEAD, "jcs") + posts(Post.DIVISION_HEAD, "jcs"), 20),
     Person("jhy101", "金禾远", "jcs", posts(Post.EDITOR, "jcs")),
 )  # fmt: skip

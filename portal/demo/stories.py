@@ -1,6 +1,7 @@
 """What may happen to a paper, told with the acts of the portal itself; each story begins at a stored draft."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from html import escape
 
 from disclosure import text
 from disclosure.models import DocumentPage
@@ -11,9 +12,12 @@ from portal.routes.models import Form
 
 from .people import person
 from .signer import carry_through, sign_until, signer_of
-from .texts import Paper
+from .texts import INVENTED, Paper
 
 KEY = "demo-{}"
+WITHDRAWAL = "disclosure.withdraw"
+PROACTIVE = "属于应当主动公开的政府信息（条例第十九条、第二十条）。"
+NOTE = "拟稿处室初审意见，详见有关规定。"
 Story = Callable[[Paper, DocumentPage, User], None]
 stories: dict[str, Story] = {}
 
@@ -28,6 +32,13 @@ def fresh(page) -> DocumentPage:
     return type(page).objects.select_related("latest_revision").get(pk=page.pk)
 
 
+def rich(lines: Iterable[str]) -> str:
+    """Lines as rich text; `## ` begins a heading."""
+    return "".join(
+        f"<h2>{escape(line[3:], quote=False)}</h2>" if line.startswith("## ") else text.rich(line) for line in lines
+    )
+
+
 def send(route: str, page, by: User, **fields) -> Form:
     page = fresh(page)
     return moves.submit(route, [(page, page.latest_revision)], by=by, fields=fields)
@@ -39,7 +50,7 @@ def send_back(form: Form, opinion: str) -> Form:
 
 def revise(page: DocumentPage, by: User, words: str) -> None:
     copy = fresh(page).get_latest_revision_as_object()
-    copy.body += text.rich(words)
+    copy.body = copy.body.replace(rich([INVENTED]), rich([words, INVENTED]))
     copy.save_revision(user=by, log_action=True)
     announce([copy])
 
@@ -51,32 +62,30 @@ def draft(paper: Paper, page: DocumentPage, by: User) -> None:
 
 @story
 def published(paper: Paper, page: DocumentPage, by: User) -> None:
-    carry_through(send(PUBLISHING, page, by, reason="依法应当主动公开"))
+    carry_through(send(PUBLISHING, page, by, reason=paper.reason or PROACTIVE))
 
 
 @story
 def working_copy(paper: Paper, page: DocumentPage, by: User) -> None:
     published(paper, page, by)
-    revise(page, by, "截至2026年10月底，其余6个问题中又有4个完成整改。")
+    revise(page, by, paper.later)
 
 
 @story
 def second_edition(paper: Paper, page: DocumentPage, by: User) -> None:
-    published(paper, page, by)
-    revise(page, by, "以上分工自2026年9月1日起执行。")
+    working_copy(paper, page, by)
     published(paper, page, by)
 
 
 @story
 def second_edition_pending(paper: Paper, page: DocumentPage, by: User) -> None:
-    published(paper, page, by)
-    revise(page, by, "三、整改结果按照有关规定向社会公告。")
-    sign_until(send(PUBLISHING, page, by, reason="增加第三条"), turn=1)
+    working_copy(paper, page, by)
+    sign_until(send(PUBLISHING, page, by, reason=paper.reason), turn=1)
 
 
 def pending(turn: int) -> Story:
     def tell(paper: Paper, page: DocumentPage, by: User) -> None:
-        sign_until(send(PUBLISHING, page, by, reason="拟主动公开"), turn=turn)
+        sign_until(send(PUBLISHING, page, by, reason=paper.reason or PROACTIVE), turn=turn)
 
     return tell
 
@@ -86,32 +95,32 @@ stories |= {"pending_first": pending(0), "pending_second": pending(1), "pending_
 
 @story
 def pending_second_round(paper: Paper, page: DocumentPage, by: User) -> None:
-    form = send_back(send(PUBLISHING, page, by, reason="拟主动公开"), "请补充取证单签署的时限，修改后再报。")
-    revise(page, by, "被审计单位应当自收到取证单之日起五个工作日内签署意见。")
+    form = send_back(send(PUBLISHING, page, by, reason=paper.reason or PROACTIVE), paper.opinion)
+    revise(page, by, paper.later)
     page = fresh(page)
     moves.resubmit(form, [(page, page.latest_revision)], by=by)
 
 
 @story
 def returned_by_head(paper: Paper, page: DocumentPage, by: User) -> None:
-    send_back(send(PUBLISHING, page, by), "正文过于简略，缺少审计评价和整改情况，请补充。")
+    send_back(send(PUBLISHING, page, by, reason=paper.reason or PROACTIVE), paper.opinion)
 
 
 @story
 def returned_by_office(paper: Paper, page: DocumentPage, by: User) -> None:
-    form = sign_until(send(PUBLISHING, page, by), turn=1)
-    send_back(form, "统计口径与上年不一致，请与统计工作人员核对后再报。")
+    form = sign_until(send(PUBLISHING, page, by, reason=paper.reason or PROACTIVE), turn=1)
+    send_back(form, paper.opinion)
 
 
 @story
 def taken_back(paper: Paper, page: DocumentPage, by: User) -> None:
-    form = send(PUBLISHING, page, by)
+    form = send(PUBLISHING, page, by, reason=paper.reason or PROACTIVE)
     moves.withdraw(form, by=by, version=form.version)
 
 
 @story
 def approved(paper: Paper, page: DocumentPage, by: User) -> None:
-    sign_until(send(PUBLISHING, page, by, reason="依法应当主动公开"))
+    sign_until(send(PUBLISHING, page, by, reason=paper.reason or PROACTIVE))
 
 
 @story
@@ -126,51 +135,38 @@ def bundle(paper: Paper, page: DocumentPage, by: User) -> None:
 @story
 def withdrawn(paper: Paper, page: DocumentPage, by: User) -> None:
     published(paper, page, by)
-    take_down(page, by, outcome="withdrawn", ground="内容需要更正", reason="获奖名单有误，更正后重新公布。")
-
-
-@story
-def withdrawn_for_others(paper: Paper, page: DocumentPage, by: User) -> None:
-    published(paper, page, by)
-    take_down(page, by, outcome="withdrawn", ground="涉及第三方合法权益", reason="施工单位对公开的内容提出异议。")
+    carry_through(propose_withdrawal(paper, page, by, outcome="withdrawn"))
 
 
 @story
 def wrong_release(paper: Paper, page: DocumentPage, by: User) -> None:
     published(paper, page, by)
-    take_down(page, by, outcome="wrong_release", ground="依法不再公开", reason="征求意见稿误作正式文件公开。")
-
-
-@story
-def repealed(paper: Paper, page: DocumentPage, by: User) -> None:
-    published(paper, page, by)
-    successor = DocumentPage.objects.get(external_id=KEY.format(paper.of))
-    take_down(
-        page,
-        by,
-        outcome="repealed",
-        ground="已被废止或者替代",
-        reason="新办法已经施行。",
-        repealed_by=successor.index_number,
-    )
-
-
-def take_down(page: DocumentPage, by: User, **fields) -> None:
-    carry_through(send("disclosure.withdraw", page, by, **fields))
+    carry_through(propose_withdrawal(paper, page, by, outcome="wrong_release"))
 
 
 @story
 def withdrawal_pending(paper: Paper, page: DocumentPage, by: User) -> None:
     published(paper, page, by)
-    send("disclosure.withdraw", page, by, outcome="withdrawn", ground="依法不再公开", reason="名单已过时效。")
+    propose_withdrawal(paper, page, by, outcome="withdrawn")
 
 
 @story
 def urgent(paper: Paper, page: DocumentPage, by: User) -> None:
     """Taken down at once; the countersignature is still to come."""
     published(paper, page, by)
-    fields = {"outcome": "withdrawn", "ground": "保密原因", "reason": "个别案例来源需要核实，先行撤下。"}
-    sign_until(send("disclosure.withdraw_urgent", page, by, **fields), turn=1)
+    form = propose_withdrawal(paper, page, by, route="disclosure.withdraw_urgent", outcome="withdrawn")
+    sign_until(form, turn=1)
+
+
+def propose_withdrawal(paper: Paper, page: DocumentPage, by: User, *, outcome: str, route=WITHDRAWAL) -> Form:
+    return send(route, page, by, outcome=outcome, ground=paper.withdrawal_ground, reason=paper.opinion)
+
+
+def repeal(page: DocumentPage, by: User, *, successor: DocumentPage) -> None:
+    """The successor is public already: the form names it by its index number."""
+    fields = {"ground": "已被废止或者替代", "reason": f"《{successor.title}》已经施行，本文件同时废止。"}
+    form = send(WITHDRAWAL, page, by, outcome="repealed", repealed_by=successor.index_number, **fields)
+    carry_through(form)
 
 
 @story
@@ -182,8 +178,9 @@ withheld = stories["withheld"] = on_request
 
 
 def propose_attribute(paper: Paper, page: DocumentPage, by: User) -> Form:
-    reason = "拟稿处室初审意见，详见有关规定。"
-    return send("disclosure.attribute", page, by, attribute=paper.attribute, ground=paper.ground, reason=reason)
+    return send(
+        "disclosure.attribute", page, by, attribute=paper.attribute, ground=paper.ground, reason=paper.reason or NOTE
+    )
 
 
 @story
@@ -193,7 +190,7 @@ def attribute_pending(paper: Paper, page: DocumentPage, by: User) -> None:
 
 @story
 def attribute_returned(paper: Paper, page: DocumentPage, by: User) -> None:
-    send_back(propose_attribute(paper, page, by), "预算编制情况可以公开，请研究是否改为主动公开。")
+    send_back(propose_attribute(paper, page, by), paper.opinion)
 
 
 @story

@@ -10,13 +10,11 @@ from xml.etree import ElementTree
 import pytest
 from django.core.cache import cache
 from django.core.files.base import ContentFile
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, path, reverse
 from django.utils import timezone
-from wagtail.models import Page
 
 from disclosure.addresses import address_of, place_of
 from disclosure.law import Attribute
@@ -25,9 +23,7 @@ from disclosure.rendering import public_html
 from portal import doors
 from portal.files.models import StoredFile
 from portal.site import feeds, qr, views
-from portal.site.founding import CHANNELS
 from portal.site.headers import EVERYWHERE
-from portal.site.management.commands import found_site
 from portal.site.models import ArticlePage, SectionPage
 from portal.site.shell import Bare, found_filled
 from secretmarks.levels import Level
@@ -717,16 +713,6 @@ def test_whether_channels_are_empty_is_one_question_for_all(house, django_assert
     announce(house)
     with django_assert_num_queries(1):
         assert len(found_filled()) == 4
-
-
-def test_a_new_fixed_channel_is_not_founded_behind_the_review(house, capsys, monkeypatch):
-    pages = Page.objects.count()
-    call_command("found_site")
-    assert "缺少" not in capsys.readouterr().out
-    monkeypatch.setattr(found_site, "CHANNELS", (*CHANNELS, ("news", "statutory", "工作动态", "")))
-    call_command("found_site")
-    assert "缺少栏目“工作动态”：已任命人员，须由编辑在“法定主动公开内容”下新建" in capsys.readouterr().out
-    assert Page.objects.count() == pages
 
 
 def test_a_renamed_channel_is_shown_at_once(house, client):

@@ -5,7 +5,7 @@ from unicodedata import east_asian_width
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from portal.demo import papers, people
+from portal.demo import papers, people, regulations
 from portal.site.management.commands.found_site import found_site
 from secretmarks.levels import Zone, zone
 
@@ -20,7 +20,12 @@ class Command(BaseCommand):
             found_site()
         with transaction.atomic():
             accounts = people.settle_in()
-        made = papers.make_papers()
+        made = 0
+        if regulations.TEXTS.exists():
+            made += regulations.import_regulations()
+        else:
+            self.stdout.write("没有找到十项现行制度的文本，本次不导入。")
+        made += papers.make_papers()
         self.stdout.write(f"演示数据已就绪：新建账号 {accounts} 个、公文和文章 {made} 件。机构、人员、内容均为虚构。")
         self.stdout.write("")
         for row in people.roll():

@@ -203,6 +203,9 @@ DISCLOSURE_SUPERVISOR = json.loads(os.environ.get("DISCLOSURE_SUPERVISOR", "null
 # The organ's nine-character code in index numbers
 ORGANISATION_CODE = os.environ.get("ORGANISATION_CODE", "000000000")
 
+# Whether the day that corresponds to the first is still secret (10年 from 8 June 2017: 8 June 2027 or the day before)
+ANNIVERSARY_IS_SECRET = os.environ.get("ANNIVERSARY_IS_SECRET", "yes") != "no"
+
 # Uploads
 FILE_MAX_BYTES = 50 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024

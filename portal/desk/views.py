@@ -1,5 +1,7 @@
 """The desk's lists and the approval form: on screen, as the paper form, and as .docx."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from io import BytesIO
 
 from django.conf import settings
@@ -71,6 +73,7 @@ def listing(request, name: str, title: str, forms) -> HttpResponse:
     forms = forms.select_related("drafter", "division").prefetch_related("items")
     page = Paginator(forms, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {"title": title, "name": name, "page": page, "rows": [Paper(form).brief(request.user) for form in page]}
+    context["places"] = [place for place in places if place.fits(request.user)]
     return render(request, "desk/desk.html", context)
 
 
@@ -200,3 +203,18 @@ class Act:
 
 
 acts: list[Act] = []
+
+
+# ---------------------------------------------------------------- what else the desk leads to
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page that another app puts beside the lists of the desk, for those whom it concerns."""
+
+    label: str
+    url_name: str
+    fits: Callable[[object], bool]
+
+
+places: list[Place] = []

@@ -11,10 +11,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from portal import trail
-from portal.desk import exhibits
+from portal.desk import exhibits, places
 from portal.desk import views as desk_views
 from portal.desk.exhibits import Exhibit
+from portal.desk.places import Place
 from portal.desk.views import Act
+from portal.doors import staff
 from portal.files.models import StoredFile
 from portal.people.posts import Post
 from portal.routes import moves
@@ -318,7 +320,8 @@ def form_resubmit(request, form) -> HttpResponse:
 
 
 def join_desk() -> None:
-    """Put the texts and the acts of disclosure on the pages of forms."""
+    """Put the texts and the acts of disclosure on the pages of forms, and the list of documents on the desk."""
+    places.add(Place("公文一览", "desk_documents", staff))
     if not any(isinstance(kind, PageExhibit) for kind in exhibits.registry):
         exhibits.registry.append(PageExhibit())
     if not any(isinstance(act, PublishAct) for act in desk_views.acts):

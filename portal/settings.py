@@ -209,6 +209,9 @@ DISCLOSURE_SUPERVISOR = json.loads(os.environ.get("DISCLOSURE_SUPERVISOR", "null
 # The organ's nine-character code in index numbers
 ORGANISATION_CODE = os.environ.get("ORGANISATION_CODE", "000000000")
 
+# Whether the day that corresponds to the first is still secret (10年 from 8 June 2017: 8 June 2027 or the day before)
+ANNIVERSARY_IS_SECRET = os.environ.get("ANNIVERSARY_IS_SECRET", "yes") != "no"
+
 # Mail says only that something waits; without a host none is sent.
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "")
 EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))

@@ -8,9 +8,11 @@ class SecretmarksConfig(AppConfig):
     verbose_name = "保密管理"
 
     def ready(self):
-        from . import inspection, levels
+        from . import desk, doors, inspection, levels
 
         # No start without a known zone and ceiling.
         levels.zone()
         levels.ceiling()
         inspection.join()
+        doors.register()
+        desk.join()

@@ -200,6 +200,22 @@ class Mark:
         return term.ends_on(start, anniversary_is_secret)
 
 
+LIFTED = "解密"
+
+
+@dataclass(frozen=True)
+class Remarked:
+    """What stands on a carrier after a change or lifting: the old mark struck, beside it the new (条例 第二十一条)."""
+
+    struck: str
+    shown: str
+
+
+def remarked(old: Mark, new: Mark | None) -> Remarked:
+    """Without a new mark the item is declassified, and the carrier says 解密."""
+    return Remarked(str(old), str(new) if new else LIFTED)
+
+
 HEAD_LINES = 10  # lines with words on them, from the top of each page
 GAP = r"[\s·._\-]{0,3}"
 

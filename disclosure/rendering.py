@@ -2,6 +2,7 @@
 
 import re
 
+from bs4 import Tag
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.models import Page
 from wagtail.whitelist import Whitelister, allow_without_attributes, attribute_rule, check_url
@@ -26,11 +27,16 @@ class PublicText(Whitelister):
     def __init__(self, links: dict[int, str]):
         self.links = links
         self.element_rules = (
-            dict.fromkeys(("[document]", *TAGS, *TABLE_TAGS, "table"), allow_without_attributes)
+            dict.fromkeys(("[document]", *TAGS, *TABLE_TAGS), allow_without_attributes)
             | dict.fromkeys(("th", "td"), attribute_rule({"colspan": whole_number, "rowspan": whole_number}))
             | dict.fromkeys(REMOVED, lambda tag: tag.decompose())
-            | {"a": self.link}
+            | {"a": self.link, "table": self.table}
         )
+
+    def table(self, tag) -> None:
+        """A table scrolls in a frame of its own, which the keyboard reaches, so that a page never scrolls sideways."""
+        tag.attrs = {}
+        tag.wrap(Tag(name="div", attrs={"class": "wide", "role": "region", "aria-label": "表格", "tabindex": "0"}))
 
     def link(self, tag) -> None:
         page = str(tag.get("id", ""))

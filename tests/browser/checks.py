@@ -16,6 +16,7 @@ JAVA = shutil.which("java")
 needs_java = pytest.mark.skipif(JAVA is None and "CI" not in os.environ, reason="no Java to run the HTML validator")
 
 UNFOLD = "document.querySelectorAll('details').forEach((details) => { details.open = true })"
+ENLARGE = "document.documentElement.dataset.size = 'large'"
 
 WIDER = """() => {
   const room = window.innerWidth
@@ -126,8 +127,9 @@ class Weight:
 
 def weight(responses, *, icons: list[bytes] = ()) -> Weight:
     """Texts count as a front server sends them, compressed; `icons` are files that a headless browser leaves out."""
-    parts = [response for response in responses if not is_content_picture(response)]
-    bodies = [(response.body(), response.headers) for response in parts] + [(icon, {}) for icon in icons]
+    # What is asked twice comes from the browser's memory the second time.
+    parts = {response.url: response for response in responses if not is_content_picture(response)}
+    bodies = [(response.body(), response.headers) for response in parts.values()] + [(icon, {}) for icon in icons]
     heads = sum(sum(len(name) + len(value) + 4 for name, value in headers.items()) for _, headers in bodies)
     plain = sum(len(body) for body, _ in bodies)
     return Weight(len(bodies), heads + plain, heads + sum(len(gzip.compress(body, 6)) for body, _ in bodies))

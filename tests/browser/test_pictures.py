@@ -17,12 +17,15 @@ from django.db import connection
 from django.urls import reverse
 
 from disclosure.addresses import address_at, address_of
-from disclosure.law import WithdrawalOutcome
-from disclosure.models import DocumentPage, Withdrawal
-from portal.demo import people
+from disclosure.law import Attribute, DisclosureClass, WithdrawalOutcome
+from disclosure.models import Attachment, DocumentPage, Withdrawal, new_slug
+from disclosure.publication import PUBLISHING, announce
+from portal.demo import papers, people, signer, stories
 from portal.people.models import User
 from portal.routes.models import Form
 from portal.site.models import ArticlePage, SectionPage
+from secretmarks.levels import Level
+from tests import factories
 
 from . import checks
 from .visits import NARROW, WIDE, Visit, in_a_browser, needs_chromium
@@ -36,6 +39,7 @@ pytestmark = [
 
 # The first view of any public page (the design's promise of speed).
 MOST_BYTES, MOST_REQUESTS = 60 * 1024, 6
+HARD_TITLE = "㐂𠮷" + "审计整改情况通报" * 31
 NOBODY, EDITOR, HEAD, OFFICE, ADMINISTRATOR = "", "szx031", "lcy030", "hyq010", "tzm062"
 
 
@@ -60,6 +64,26 @@ class Sight:
 
 def document(**which) -> Callable[[User | None], str]:
     return lambda _: address_of(DocumentPage.objects.public().filter(**which).order_by("pk").first())
+
+
+def hard(_: User | None) -> str:
+    return address_of(DocumentPage.objects.get(title=HARD_TITLE))
+
+
+def make_hard_document() -> None:
+    """Published like any other: a title without a place to break, rare characters, a wide table, a file in brackets."""
+    by = User.objects.select_related("division").get(username=EDITOR)
+    row = "".join(f"<td>{number}万元</td>" for number in range(40))
+    cells = "".join(f"<th>第{number}项</th>" for number in range(40))
+    document = DocumentPage(
+        title=HARD_TITLE, slug=new_slug(), live=False, owner=by, issuer="㐂𠮷县审计局", owning_division=by.division,
+        level=Level.OPEN, attribute=Attribute.PROACTIVE, disclosure_class=DisclosureClass.OTHER,
+        body=f"<p>{'𠮷' * 200}</p><table><thead><tr>{cells}</tr></thead><tbody><tr>{row}</tr></tbody></table>",
+    )  # fmt: skip
+    document.attachments.add(Attachment(title="关于（）【】", file=factories.make_file("关于（）【】.txt", by=by)))
+    papers.add(SectionPage.objects.get(code="other"), document, by)
+    announce([document])
+    signer.carry_through(stories.send(PUBLISHING, document, by, reason="依法应当主动公开"))
 
 
 def section(code: str) -> Callable[[User | None], str]:
@@ -115,6 +139,7 @@ PAGES = [
     Sight("section-empty", section("policies")),
     Sight("document-with-attachments", document(attachments__isnull=False)),
     Sight("document-repealed", document(repealed_on__isnull=False)),
+    Sight("document-hard", hard),
     Sight("article", lambda _: address_of(ArticlePage.objects.filter(live=True).first())),
     Sight("catalogue", "/disclosure/catalogue/"),
     Sight("catalogue-chosen", "/disclosure/catalogue/?class=rules&class=plans"),
@@ -208,6 +233,9 @@ class Walk:
         self.note(sight, [f"{width} px {finding}" for finding in checks.sideways_scroll(page)])
         for check in (checks.barriers, checks.small_targets, checks.unseen_focus):
             self.note(sight, [f"{width} px, {finding}" for finding in check(page)], of_elements=True)
+        if width == NARROW["width"]:
+            page.evaluate(checks.ENLARGE)
+            self.note(sight, [f"large print, {finding}" for finding in checks.sideways_scroll(page)], of_elements=True)
 
     def picture(self, sight: Sight, page, light: str) -> None:
         page.screenshot(path=self.pictures / f"{sight.name}-{light}.png", full_page=True)
@@ -243,6 +271,7 @@ def table(weights) -> str:
 @pytest.mark.clause("D-05")
 def test_nothing_is_wrong_on_any_page(live_server, request):
     call_command("make_demo", stdout=StringIO())
+    make_hard_document()
     readers = {user.username: user for user in User.objects.select_related("division")}
     addresses = {
         sight.name: sight.address if isinstance(sight.address, str) else sight.address(readers.get(sight.reader))

@@ -277,7 +277,8 @@ def test_links_in_a_text_lead_to_public_pages_alone(house):
         ("<p>a</p></article></main><form>b</form>", "<p>a</p>b"),
         (
             '<table style="x"><tr><td colspan="2" onclick="x">a</td></tr></table>',
-            '<table><tr><td colspan="2">a</td></tr></table>',
+            '<div aria-label="表格" class="wide" role="region" tabindex="0">'
+            '<table><tr><td colspan="2">a</td></tr></table></div>',
         ),
         ("<!-- c --><p>a</p>", "<p>a</p>"),
     ],

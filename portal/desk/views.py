@@ -193,6 +193,8 @@ class Act:
     label: str
     url_name: str
     confirm: str = ""
+    # A page to fill in first, instead of a button that acts.
+    opens: bool = False
 
     def fits(self, form: Form) -> bool:
         """Whether this act belongs to such a form at all."""

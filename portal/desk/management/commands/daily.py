@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from portal import findables
+from portal.desk.chores import chores
 from portal.people.models import Roster, today
 from portal.routes import moves
 from portal.routes.models import Form
@@ -24,11 +25,12 @@ class Command(BaseCommand):
         except ValueError:
             raise CommandError("--on 应为 YYYY-MM-DD 形式的日期。") from None
         vacant = self.reseat(Roster(day))
+        done = [line for chore in chores if (line := chore(day))]
         overdue = Form.objects.running().filter(due_on__lt=day).count()
         findables.settled.send(sender=type(self), patient=True)
         anchors.anchor()
         self.stdout.write(f"{day}：逾期审批单 {overdue} 件，无人可签 {len(vacant)} 件；留痕链已锚定。")
-        for words in vacant:
+        for words in [*done, *vacant]:
             self.stdout.write(f"  {words}")
 
     def reseat(self, roster: Roster) -> list[str]:

@@ -284,7 +284,7 @@ class ResubmitAct(Act):
     url_name = "form_resubmit"
 
     def fits(self, form: Form) -> bool:
-        return form.state == Form.State.RETURNED
+        return form.state == Form.State.RETURNED and form.route_id in SUBMITTABLE
 
     def objection(self, user, form: Form) -> str:
         return "" if user.pk == form.drafter_id else "由承办人修改后重新送审。"
@@ -309,6 +309,8 @@ def form_publish(request, form) -> HttpResponse:
 @require_POST
 def form_resubmit(request, form) -> HttpResponse:
     found = desk_views.fetch(request, form)
+    if found.route_id not in SUBMITTABLE:
+        raise Http404
     things = [(item.thing, item.thing.latest_revision) for item in found.items.filter(round=found.round) if item.thing]
     try:
         moves.resubmit(found, things, by=request.user)

@@ -63,6 +63,8 @@ LABELS = {
     "sec.review_cycle": "国家秘密审核周期（年）",
     "sec.need_to_know_approver": "知悉范围以外人员的批准人",
     "sec.authority.province": "省级机关定密权限",
+    "sec.authority.city": "设区的市级机关定密权限",
+    "sec.authority.county": "县级机关定密权限",
     "sec.grant_filing": "定密授权备案机关",
     "sec.topsecret_copy": "绝密级载体复制的同意机关",
     "sec.default_period": "未标明保密期限的最长期限（年）",
@@ -95,6 +97,8 @@ GUANGDONG_2017 = {
     "sec.review_cycle": Rule(None, SILENT),
     "sec.need_to_know_approver": Rule(("division_head", "secrecy_deputy"), f"{LENDING_2017} 第七条"),
     "sec.authority.province": Rule(("SECRET", "CONFIDENTIAL"), CLASSIFICATION_2017),
+    "sec.authority.city": Rule((), f"{CLASSIFICATION_2017}：未获授权的逐级上报"),
+    "sec.authority.county": Rule((), f"{CLASSIFICATION_2017}：未获授权的逐级上报"),
     "sec.grant_filing": Rule("provincial_secrecy_administration", CLASSIFICATION_2017),
     "sec.topsecret_copy": Rule(("secrecy_deputy",), f"{LENDING_2017} 第七条"),
     "sec.default_period": Rule(None, SILENT),
@@ -176,6 +180,8 @@ NATIONAL_STEPS = (
             "sec.review_cycle": Rule(1, f"{SECRECY} 第二十四条"),
             "sec.need_to_know_approver": Rule(("principal_or_designee",), f"{SECRECY} 第二十一条"),
             "sec.authority.province": Rule(("TOP_SECRET", "SECRET", "CONFIDENTIAL"), f"{SECRECY} 第十七条"),
+            "sec.authority.city": Rule(("SECRET", "CONFIDENTIAL"), f"{SECRECY} 第十七条"),
+            "sec.authority.county": Rule((), f"{SECRECY} 第十七条"),
             "sec.topsecret_copy": Rule(("classifying_agency", "its_superior"), f"{SECRECY} 第二十六条"),
             "sec.default_period": Rule(
                 {"TOP_SECRET": 30, "SECRET": 20, "CONFIDENTIAL": 10}, f"{SECRECY} 第二十条；仅适用于未标明期限的旧件"

@@ -1,4 +1,4 @@
-"""The keeping of secrets: levels, zones, need-to-know, markings and the gate."""
+"""The keeping of secrets: levels, zones, need-to-know, markings, the gate, and classification as signed acts."""
 
 from django.apps import AppConfig
 
@@ -8,11 +8,17 @@ class SecretmarksConfig(AppConfig):
     verbose_name = "保密管理"
 
     def ready(self):
-        from . import desk, doors, inspection, levels
+        from portal import nightly, triggers
+
+        from . import daily, desk, doors, inspection, levels, workflows
+        from .triggers import rules
 
         # No start without a known zone and ceiling.
         levels.zone()
         levels.ceiling()
         inspection.join()
+        workflows.register()
+        triggers.add(rules)
         doors.register()
         desk.join()
+        nightly.add(daily.run)

@@ -2,42 +2,21 @@
 
 from django import forms
 
-from . import law
-from .levels import Level
-from .markings import LEVELS, Mark, parse_term, remarked
-from .periods import Reckoning
+from portal.people.models import Division, today
+
+from .delegations import PAPERS
+from .elements import named_people
+from .fields import day_field, level_field, term_of
+from .levels import Level, Zone, zone
+from .markings import Condition, Mark, parse_term, remarked
+from .models import Act, LeakEntry, LeakReport, StateSecret
+from .models.authority import ReplacementGround
+from .models.delegation import RevocationGround
+from .periods import Reckoning, last_secret_day
+from .workflows import DetermineFields
 
 LIFTED = "lifted"
-
-
-class DayInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self, **kwargs):
-        super().__init__(format="%Y-%m-%d", **kwargs)
-
-
-def day_field(label: str, **kwargs) -> forms.DateField:
-    words = {"invalid": f"“{label}”不是历法中有的日期，请写成 2026-11-20 的样子。", "required": f"请填写{label}。"}
-    return forms.DateField(label=label, widget=DayInput(), error_messages=words, **kwargs)
-
-
-def level_field(*, extra=(), **kwargs) -> forms.ChoiceField:
-    """The three levels of state secrets and nothing else (保密法 第十四条、第二十二条)."""
-    words = {
-        "required": "请选定密级。",
-        "invalid_choice": f"国家秘密只有秘密、机密、绝密三级（保密法第十四条）；{law.NO_MARK_ON_OTHERS}。",
-    }
-    choices = [(str(level.value), level.label) for level in LEVELS.values()]
-    return forms.ChoiceField(label="密级", choices=[*choices, *extra], error_messages=words, **kwargs)
-
-
-def term_of(text: str):
-    """The term as it stands after the star; ValidationError in words for the reader."""
-    try:
-        return parse_term("".join(text.split()))
-    except ValueError as error:
-        raise forms.ValidationError(str(error)) from None
+BY_CONDITION = "以条件解密"
 
 
 class CalculatorForm(forms.Form):
@@ -101,3 +80,232 @@ class CalculatorForm(forms.Form):
         reckoning, old = self.cleaned_data.get("reckoning"), self.cleaned_data.get("old")
         new = reckoning.mark if reckoning else None
         return {"reckoning": reckoning, "remarked": remarked(old, new) if old else None}
+
+
+class ProposalForm(DetermineFields):
+    """The paper form of determination on screen: the matter, then what is proposed for it."""
+
+    title = forms.CharField(
+        label="事项名称", max_length=200, error_messages={"required": "请填写事项名称。"},
+        help_text="文件的标题或者事项的概括；提交后即按拟定的密级保护。",
+    )  # fmt: skip
+    field_order = ("title", *DetermineFields.field_order)
+
+    @property
+    def elements(self) -> dict:
+        return {name: value for name, value in self.cleaned_data.items() if name != "title"}
+
+
+class DesignateForm(forms.Form):
+    holder = forms.CharField(
+        label="人员", max_length=60, help_text="账号或者姓名。", error_messages={"required": "请填写被指定的人员。"}
+    )
+    highest = level_field()
+    trained_on = day_field("定密培训合格日期")
+    starts_on = day_field("开始日期")
+
+    def clean_holder(self):
+        people = named_people(self.cleaned_data["holder"])
+        if len(people) != 1:
+            raise forms.ValidationError("一次指定一个人。")
+        return people[0]
+
+    def clean_highest(self):
+        return int(self.cleaned_data["highest"])
+
+
+class ReplaceForm(forms.Form):
+    ground = forms.ChoiceField(
+        choices=ReplacementGround.choices,
+        error_messages={"required": "请选定调整原因（定密管理实施办法）。", "invalid_choice": "调整原因不在四项之内。"},
+    )
+    on = day_field("最后一天")
+
+
+class FilingForm(forms.Form):
+    on = day_field("备案日期")
+
+
+class ApplicationForm(forms.Form):
+    """The application for a delegation with its six papers, each by its number or name (S-09)."""
+
+    highest = level_field()
+    matters = forms.CharField(
+        label="申请授权的事项范围", max_length=300, widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "请写明申请授权的事项范围。"},
+    )  # fmt: skip
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, label in PAPERS.items():
+            words = {"required": f"申报材料不齐，缺少：{label}。"}
+            self.fields[name] = forms.CharField(label=label, max_length=100, error_messages=words)
+
+    @property
+    def application(self) -> dict:
+        data = self.cleaned_data
+        papers = {name: data[name] for name in PAPERS}
+        return {"highest": int(data["highest"]), "matters": data["matters"], "papers": papers}
+
+
+class GrantForm(forms.Form):
+    organ = forms.ModelChoiceField(
+        Division.objects.filter(kind=Division.Kind.BUREAU), label="被授权单位",
+        error_messages={"required": "请选定被授权单位。"},
+    )  # fmt: skip
+    highest = level_field()
+    matters = forms.CharField(
+        label="所承担的涉密审计项目", max_length=300, help_text="主动授权限于省厅交办的涉密审计项目，写项目编号。",
+        error_messages={"required": "主动授权须写明所承担的涉密审计项目（定密管理实施办法）。"},
+    )  # fmt: skip
+    ends_on = day_field("届满日期")
+
+    def clean_highest(self):
+        return int(self.cleaned_data["highest"])
+
+
+class RevokeForm(forms.Form):
+    ground = forms.ChoiceField(
+        choices=RevocationGround.choices,
+        error_messages={"required": "请选定撤销原因（定密管理实施办法）。", "invalid_choice": "撤销原因不在六项之内。"},
+    )
+
+
+class DelegationFilingForm(FilingForm):
+    local = forms.BooleanField(required=False)
+
+
+def moment_field(label: str) -> forms.DateTimeField:
+    words = {"required": f"请填写{label}。", "invalid": f"“{label}”应写成 2026-11-20 08:30 的样子。"}
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
+    return forms.DateTimeField(label=label, widget=widget, input_formats=formats, error_messages=words)
+
+
+def words_field(label: str, **kwargs) -> forms.CharField:
+    words = {"required": f"请填写{label}。"}
+    widget = forms.Textarea(attrs={"rows": 3})
+    return forms.CharField(label=label, max_length=2000, widget=widget, error_messages=words, **kwargs)
+
+
+class LeakForm(forms.Form):
+    kind = forms.ChoiceField(label="种类", choices=LeakReport.Kind.choices)
+    found_at = moment_field("发现时间")
+    facts = words_field("情况", help_text="写时间、地点、载体和范围，不写涉密内容本身。")
+    measures = words_field("已采取的措施")
+
+
+class LeakEntryForm(forms.Form):
+    kind = forms.ChoiceField(label="种类", choices=LeakEntry.Kind.choices)
+    told = forms.ChoiceField(label="报告对象", choices=LeakEntry.Told.choices, required=False)
+    words = words_field("内容")
+
+    def clean(self):
+        data = super().clean()
+        if data.get("kind") == LeakEntry.Kind.TOLD and not data.get("told"):
+            self.add_error("told", "请选定向谁报告（保密法实施条例第六十一条）。")
+        if data.get("kind") != LeakEntry.Kind.TOLD and data.get("told"):
+            self.add_error("told", "只有“报告”才选报告对象。")
+        return data
+
+
+class GuideForm(forms.Form):
+    table = forms.FileField(
+        label="一览表（CSV）",
+        error_messages={"required": "请选择要导入的表格。", "empty": "文件是空的。"},
+    )
+
+
+class EventForm(forms.Form):
+    on = day_field("条件成就的日期")
+
+
+class PaperForm(forms.Form):
+    """What a register on an unclassified network may keep of an act on paper, no word more (保密法 第三十一条)."""
+
+    level = level_field()
+    term = forms.CharField(
+        label="保密期限或者解密时间", max_length=60, required=False,
+        help_text=f"如：10年、6个月、2036年11月20日；写明解密条件的，这里只填“{BY_CONDITION}”，不抄条件。",
+    )  # fmt: skip
+    beyond = forms.BooleanField(label="期限超过最长期限，依据已写在纸面表上", required=False)
+    paper_number = forms.CharField(
+        label="纸面审批表编号", max_length=40, error_messages={"required": "请填写纸面审批表的编号。"}
+    )
+    decided_on = day_field("批准日期")
+    power = forms.ChoiceField(
+        label="审批人的定密权",
+        choices=[choice for choice in Act.Power.choices if choice[0]],
+        error_messages={"required": "请选定审批人的定密权（保密法第十七条）。"},
+    )
+
+    def clean_term(self):
+        text = "".join(self.cleaned_data["term"].split())
+        if not text:
+            return ""
+        term = term_of(text)
+        if isinstance(term, Condition) and text != BY_CONDITION and zone() == Zone.WORK:
+            raise forms.ValidationError(
+                f"非涉密网络不登记解密条件的内容，请只填“{BY_CONDITION}”，条件写在纸面表上（保密法第三十一条）。"
+            )
+        return str(term)
+
+    def clean_decided_on(self):
+        day = self.cleaned_data["decided_on"]
+        if day > today():
+            raise forms.ValidationError("批准日期不能在今天以后。")
+        return day
+
+    def hold_to(self, start, data: dict) -> None:
+        """Put the mark under its maximum and the last day after the first."""
+        mark = Mark(Level(int(data["level"])), parse_term(data["term"]) if data["term"] else None)
+        ends_on = last_secret_day(mark, start)
+        objection = mark.over_maximum(start)
+        if objection and not data.get("beyond"):
+            self.add_error("term", objection)
+        elif ends_on and ends_on < start:
+            self.add_error("term", "保密期限在制发日期之前就已届满，请核对（保密法第二十条）。")
+        else:
+            data["ends_on"] = ends_on
+
+    @property
+    def mark_values(self) -> dict:
+        data = self.cleaned_data
+        return {"level": Level(int(data["level"])), "term": data["term"], "ends_on": data.get("ends_on")}
+
+
+class PaperEntryForm(PaperForm):
+    origin = forms.ChoiceField(label="定密种类", choices=StateSecret.Origin.choices)
+    made_on = day_field("制发日期")
+    division = forms.ModelChoiceField(
+        Division.objects.all(),
+        label="承办处室",
+        error_messages={"required": "请选定承办处室。", "invalid_choice": "没有这个处室，请重新选定。"},
+    )
+    place = forms.CharField(
+        label="存放处所", max_length=60, required=False, help_text="如：保密室3号柜；不要写文件名称。"
+    )
+    field_order = (
+        "origin", "level", "term", "made_on", "division", "place", "paper_number", "decided_on", "power", "beyond",
+    )  # fmt: skip
+
+    def clean(self):
+        data = super().clean()
+        if {"level", "term", "made_on"} <= set(data):
+            self.hold_to(data["made_on"], data)
+        return data
+
+
+class PaperActForm(PaperForm):
+    kind = forms.ChoiceField(label="事项", choices=[(k.value, k.label) for k in (Act.Kind.CHANGED, Act.Kind.LIFTED)])
+    field_order = ("kind", "level", "term", "paper_number", "decided_on", "power", "beyond")
+
+    def __init__(self, *args, secret: StateSecret, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.secret = secret
+
+    def clean(self):
+        data = super().clean()
+        if data.get("kind") == Act.Kind.CHANGED and {"level", "term"} <= set(data):
+            self.hold_to(self.secret.made_on, data)
+        return data

@@ -234,6 +234,8 @@ class Act:
     confirm: str = ""
     # Who carries it out, and so is told when a form of this kind is approved.
     posts: tuple[Post, ...] = ()
+    # A page to fill in first, instead of a button that acts.
+    opens: bool = False
 
     def fits(self, form: Form) -> bool:
         """Whether this act belongs to such a form at all."""

@@ -21,6 +21,11 @@ from tests import factories
 TABLE = Path(__file__).resolve().parents[3] / "shared" / "regulations" / "routes.tsv"
 DIVISION, OFFICE, LEADER = Post.DIVISION_HEAD, Post.OFFICE_HEAD, Post.LEADER
 
+CLASSIFICATION = [
+    (DIVISION, Post.AUDIT_LEAD),
+    (Post.OFFICE_EXAMINER, OFFICE),
+    (Post.DIRECTOR_GENERAL, Post.DESIGNATED_AUTHORITY, Post.BUREAU_HEAD),
+]
 # The routes as the regulations have them: form, posts of each step in order (alternatives together), clauses.
 ROUTES = {
     "disclosure.publish": ("政府信息公开审批单", [(DIVISION,), (OFFICE,), (LEADER,)], {"D-05"}),
@@ -33,9 +38,25 @@ ROUTES = {
         {"D-07", "A-22"},
     ),
     "secretmarks.internal": ("工作秘密审批单", [(DIVISION,)], {"S-22"}),
+    "secretmarks.determine": (
+        "国家秘密确定审批表",
+        CLASSIFICATION,
+        {"S-18a", "S-18b", "S-18c", "S-18d", "S-18e"},
+    ),
+    "secretmarks.reclassify": ("国家秘密变更审批表", CLASSIFICATION, {"S-20"}),
+    "secretmarks.declassify": ("国家秘密解除审批表", CLASSIFICATION, {"S-21", "S-22"}),
+    "secretmarks.delegate": (
+        "定密授权申请表",
+        [(Post.BUREAU_HEAD,), (Post.SECRECY_COMMITTEE,)],
+        {"S-07", "S-08", "S-09", "S-10"},
+    ),
 }
-# Variants of a listed route, with the same form and signatures.
-UNLISTED = {"disclosure.withdraw_urgent", "disclosure.bundle"}
+# Their steps ask one of several posts, which the list of routes names by what they do; or they are variants of a
+# listed route, with the same form and signatures.
+UNLISTED = {
+    "disclosure.withdraw_urgent", "disclosure.bundle", "secretmarks.determine", "secretmarks.reclassify",
+    "secretmarks.declassify", "secretmarks.delegate",
+}  # fmt: skip
 # How the list of routes names the posts.
 NAMES = {
     "head of drafter's division (secrecy review)": DIVISION,

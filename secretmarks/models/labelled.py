@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from .levels import Level
+from ..levels import Level
 
 
 class Labelled(models.Model):

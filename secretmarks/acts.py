@@ -1,0 +1,362 @@
+"""What is done to a state secret: proposed, decided, marked, reviewed, lifted by decision, by law or by event."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from portal import trail
+from portal.people.models import Roster, User, today
+from portal.routes import moves
+from portal.routes.models import Form
+from portal.routes.moves import Objection
+from portal.routes.route import registry
+
+from . import gate
+from .elements import Elements, SourceRow, read_sources
+from .levels import Level, Zone, zone
+from .markings import Mark, parse_term
+from .models import Act, GuideItem, Knower, Notice, RegisterCounter, Source, StateSecret, keeps_register
+
+State = StateSecret.State
+
+
+def not_electronic() -> str:
+    """The objection to classifying in the system itself, where no state secret may be kept (保密法 第三十一条)."""
+    if zone() in (Zone.CLASSIFIED, Zone.DEMO):
+        return ""
+    return "本系统部署在非涉密网络，不办理电子定密：请打印空白表在纸面上审批，再登记审批结果（保密法第三十一条）。"
+
+
+# ---------------------------------------------------------------- proposing
+
+
+def propose(*, by: User, title: str, fields: dict) -> Form:
+    """Step one: the drafter proposes the elements, and the matter is protected as that at once (S-18a, S-13)."""
+    route = registry["secretmarks.determine"]
+    with trail.act("secretmarks.proposed", by=by) as entry:
+        if objection := not_electronic():
+            raise Objection(objection)
+        clean = moves.clean_fields(route, fields)
+        made = date.fromisoformat(clean["made_on"])
+        elements = Elements.proposed(clean, made)
+        if objection := gate.objection_to(elements.level, title=title):
+            raise Objection(objection)
+        secret = enter(
+            StateSecret(
+                way=StateSecret.Way.ELECTRONIC,
+                origin=clean["origin"],
+                title=title,
+                made_on=made,
+                division_id=by.division_id,
+                drafter=by,
+            ),
+            elements,
+        )
+        entry.of = secret
+        form = moves.submit(route.id, [(secret, None)], by=by, fields=clean)
+        must_be_signable(form, secret)
+    return form
+
+
+def enter(secret: StateSecret, elements: Elements) -> StateSecret:
+    """A new row of the register under the next number of the year."""
+    secret.year = today().year
+    secret.serial = RegisterCounter.following(secret.year)
+    secret.level, secret.term, secret.ends_on = elements.level, elements.term, elements.ends_on
+    secret.save(force_insert=True)
+    set_scope(secret, elements)
+    return secret
+
+
+def set_scope(secret: StateSecret, elements: Elements) -> None:
+    secret.scope_divisions.set(elements.divisions)
+    secret.scope_persons.set(elements.persons)
+
+
+def propose_again(form: Form, *, by: User, fields: dict) -> Form:
+    """The drafter's next round after a return, with what was amended or with new elements."""
+    with trail.act("secretmarks.proposed_again", by=by, of=form):
+        secret = form.items.order_by("-pk").first().thing
+        if form.route_id == "secretmarks.determine":
+            clean = moves.clean_fields(form.route, fields)
+            made = date.fromisoformat(clean["made_on"])
+            elements = Elements.proposed(clean, made)
+            StateSecret.objects.filter(pk=secret.pk, state__in=OPEN).update(
+                state=State.PROPOSED,
+                origin=clean["origin"],
+                level=elements.level,
+                term=elements.term,
+                made_on=made,
+                ends_on=elements.ends_on,
+            )
+            secret.refresh_from_db()
+            set_scope(secret, elements)
+        form = moves.resubmit(form, [(secret, None)], by=by, fields=fields)
+        must_be_signable(form, secret)
+    return form
+
+
+OPEN = (State.PROPOSED, State.UNCLASSIFIED)
+
+
+def send(route_id: str, secret: StateSecret, *, by: User, fields: dict) -> Form:
+    """Propose a change or lifting of what binds."""
+    with trail.act("secretmarks.sent", by=by, of=secret):
+        form = moves.submit(route_id, [(secret, None)], by=by, fields=fields)
+        must_be_signable(form, secret)
+    return form
+
+
+def must_be_signable(form: Form, secret: StateSecret) -> None:
+    """At each step somebody is asked who may know of the matter; who may not cannot sign it either (S-28)."""
+    roster = Roster()
+    knowing = set(Elements.of(secret).people().filter(clearance__gte=secret.level).values_list("pk", flat=True))
+    for index, step in enumerate(form.route.steps):
+        asked = set()
+        for seat in form.seats.filter(round=form.round, index=index):
+            _, people = moves.resolve(form, seat.post, seat.division_id, roster)
+            asked |= {capacity.user.pk for capacity in people}
+        if not asked & knowing:
+            raise Objection(
+                f"“{step.label}”的签批人都不在知悉范围内，或者涉密等级低于本件密级：请把签批人列入知悉范围"
+                "（保密法第二十一条）。"
+            )
+
+
+def shelve(secret: StateSecret, state: str) -> None:
+    StateSecret.objects.filter(pk=secret.pk, state__in=OPEN).update(state=state)
+
+
+# ---------------------------------------------------------------- deciding
+
+
+def made_on(secret: StateSecret, form: Form) -> date:
+    given = form.fields.get("made_on")
+    return date.fromisoformat(given) if given else secret.made_on
+
+
+def sources_of(secret: StateSecret) -> list[SourceRow]:
+    return [
+        SourceRow(
+            row.unit,
+            row.number,
+            Mark(Level(row.level), parse_term(row.term) if row.term else None),
+            row.made_on,
+            row.scope,
+        )
+        for row in secret.sources.all()
+    ]
+
+
+def carry_out(secret: StateSecret, kind: Act.Kind, form: Form, *, power: str, by: User) -> None:
+    """What the last signature of a form does to the register, in its transaction."""
+    before = Elements.of(secret)
+    if kind == Act.Kind.LIFTED:
+        lift(secret, kind, form=form, power=power, by=by)
+        return
+    after = Elements.proposed(form.fields, made_on(secret, form))
+    changes = before.changes_to(after) if kind == Act.Kind.CHANGED else []
+    act = record(secret, kind, after, changes=changes, form=form, power=power, by=by)
+    values = {"state": State.CLASSIFIED, "level": after.level, "term": after.term, "ends_on": after.ends_on}
+    if kind == Act.Kind.DETERMINED:
+        values |= determined(secret, form)
+    StateSecret.objects.filter(pk=secret.pk).update(**values)
+    set_scope(secret, after)
+    if kind == Act.Kind.CHANGED:
+        notify(act, before, after)
+
+
+def determined(secret: StateSecret, form: Form) -> dict:
+    """The basis and the sources, as the authority approved them."""
+    for row in read_sources(form.fields.get("sources", "")):
+        Source.objects.create(
+            secret=secret,
+            unit=row.unit,
+            number=row.number,
+            level=row.mark.level,
+            term=str(row.mark.term or ""),
+            made_on=row.made_on,
+            scope=row.scope,
+        )
+    return {
+        "origin": form.fields["origin"],
+        "made_on": made_on(secret, form),
+        "guide_item": GuideItem.objects.filter(number=form.fields.get("guide") or None).first(),
+        "free_basis": form.fields.get("basis", ""),
+    }
+
+
+def record(secret: StateSecret, kind: str, after: Elements, *, by, changes=(), on: date | None = None, **how) -> Act:
+    """Append the act; the triggers let the register follow it alone."""
+    decided = kind in Act.DECIDED
+    previous = secret.acts.last()
+    return Act.objects.create(
+        secret=secret,
+        kind=kind,
+        changes=list(changes),
+        level_before=previous.level if previous else None,
+        term_before=previous.term if previous else "",
+        level=after.level,
+        term=after.term,
+        ends_on=after.ends_on,
+        scope=after.scope,
+        decided_on=on or today(),
+        decided_by=by if decided and how.get("form") else None,
+        recorded_by=by,
+        **how,
+    )
+
+
+def lift(secret: StateSecret, kind: str, *, by: User | None, on: date | None = None, **how) -> Act:
+    """Declassified means INTERNAL: not public, and a work secret until a review says otherwise (S-22)."""
+    before = Elements.of(secret)
+    after = Elements(Level.INTERNAL, "", None, before.divisions, before.persons)
+    act = record(secret, kind, after, by=by, on=on, **how)
+    StateSecret.objects.filter(pk=secret.pk).update(state=State.LIFTED, level=Level.INTERNAL, term="", ends_on=None)
+    notify(act, before, after)
+    return act
+
+
+def notify(act: Act, before: Elements, after: Elements) -> None:
+    """A notice to everyone who is or was in the scope; the receipt is theirs to give (保密法 第二十三条)."""
+    people = before.people() | after.people()
+    Notice.objects.bulk_create(Notice(act=act, person=person) for person in people.distinct())
+
+
+# ---------------------------------------------------------------- after the decision
+
+
+def marking_objection(user, secret: StateSecret) -> str:
+    if secret.state != State.CLASSIFIED:
+        return f"{secret.number}{secret.get_state_display()}，现在不需要作出标志。"
+    return "" if user.pk == secret.drafter_id else "标志由承办人作出，其他人不能代为作出（定密管理实施办法）。"
+
+
+def mark(secret: StateSecret, *, by: User) -> Mark:
+    """Step five, the drafter's last act (S-18e)."""
+    with trail.act("secretmarks.marked", by=by, of=secret) as entry:
+        if objection := marking_objection(by, secret):
+            raise Objection(objection)
+        moved = StateSecret.objects.filter(pk=secret.pk, state=State.CLASSIFIED).update(
+            state=State.MARKED, marked_on=today()
+        )
+        if not moved:
+            raise Objection("这个事项刚刚有了变动，请刷新后再办。")
+        secret.refresh_from_db()
+        entry.data["level"] = int(secret.level)
+    return secret.mark
+
+
+def event_objection(user, secret: StateSecret) -> str:
+    if secret.state not in StateSecret.BINDING or secret.ends_on is not None or secret.term == "长期":
+        return "这个事项没有正在等待的解密条件。"
+    if user.pk != secret.drafter_id and not keeps_register(user):
+        return "解密条件成就由承办人或者保密办公室登记。"
+    return ""
+
+
+def record_event(secret: StateSecret, *, by: User, on: date) -> Act:
+    """The condition is met: declassified by law from that day (保密法 第二十四条)."""
+    with trail.act("secretmarks.event", by=by, of=secret):
+        secret = StateSecret.objects.get(pk=secret.pk)
+        if objection := event_objection(by, secret):
+            raise Objection(objection)
+        if not secret.made_on <= on <= today():
+            raise Objection("条件成就的日期应当在制发日期之后、今天或者今天以前。")
+        return lift(secret, Act.Kind.EVENT, by=by, on=on)
+
+
+def expire(day: date) -> list[StateSecret]:
+    """Declassify by law what nobody extended; one transaction each, safe to repeat (S-27)."""
+    done = []
+    for pk in list(StateSecret.objects.expired(day).order_by("pk").values_list("pk", flat=True)):
+        with transaction.atomic():
+            secret = StateSecret.objects.expired(day).select_for_update().filter(pk=pk).first()
+            if secret is None:
+                continue
+            with trail.act("secretmarks.expired", of=secret):
+                lift(secret, Act.Kind.EXPIRED, by=None, on=day)
+        done.append(secret)
+    return done
+
+
+def review_objection(user, secret: StateSecret) -> str:
+    if secret.state not in StateSecret.BINDING:
+        return "只审核仍在保密的事项。"
+    if user.pk != secret.drafter_id and not keeps_register(user):
+        return "年度审核由承办人或者保密办公室登记。"
+    return ""
+
+
+def review(secret: StateSecret, *, by: User) -> Act:
+    """The yearly look at what is still secret and stays so (保密法 第二十四条)."""
+    with trail.act("secretmarks.reviewed", by=by, of=secret):
+        secret = StateSecret.objects.get(pk=secret.pk)
+        if objection := review_objection(by, secret):
+            raise Objection(objection)
+        act = record(secret, Act.Kind.REVIEWED, Elements.of(secret), by=by)
+        StateSecret.objects.filter(pk=secret.pk).update(reviewed_on=today())
+    return act
+
+
+# ---------------------------------------------------------------- on paper
+
+
+def paper_objection(user) -> str:
+    return "" if keeps_register(user) else "纸面审批结果由保密办公室登记。"
+
+
+def record_paper(*, by: User, level: Level, term: str, ends_on: date | None, fields: dict) -> StateSecret:
+    """The register's row of an act signed on paper: no title, no text, no file, no basis (保密法 第三十一条)."""
+    with trail.act("secretmarks.paper_recorded", by=by) as entry:
+        if objection := paper_objection(by):
+            raise Objection(objection)
+        elements = Elements(level, term, ends_on, frozenset(), frozenset())
+        own = {name: fields[name] for name in ("origin", "made_on", "division", "place")}
+        secret = enter(StateSecret(way=StateSecret.Way.PAPER, drafter=by, **own), elements)
+        entry.of = secret
+        settle_paper(secret, Act.Kind.DETERMINED, elements, by=by, fields=fields)
+    return secret
+
+
+def record_paper_act(
+    secret: StateSecret, kind: str, *, by: User, level: Level, term: str, ends_on: date | None, fields: dict
+) -> None:
+    with trail.act("secretmarks.paper_recorded", by=by, of=secret):
+        secret = StateSecret.objects.get(pk=secret.pk)
+        if objection := paper_objection(by):
+            raise Objection(objection)
+        if secret.way != StateSecret.Way.PAPER or secret.state not in StateSecret.BINDING:
+            raise Objection("只有纸面登记、仍在保密的事项可以登记变更和解除。")
+        if kind == Act.Kind.LIFTED:
+            how = {name: fields[name] for name in ("power", "paper_number")}
+            lift(secret, kind, by=by, on=fields["decided_on"], **how)
+            return
+        after = Elements(level, term, ends_on, frozenset(), frozenset())
+        changes = Elements.of(secret).changes_to(after)
+        if not changes:
+            raise Objection("密级和保密期限都没有改动；只改知悉范围的在纸面上办理，不必登记。")
+        settle_paper(secret, kind, after, by=by, fields=fields, changes=changes)
+
+
+def settle_paper(secret: StateSecret, kind: str, after: Elements, *, by: User, fields: dict, changes=()) -> None:
+    record(
+        secret, kind, after, by=by, changes=changes, on=fields["decided_on"], power=fields["power"],
+        paper_number=fields["paper_number"],
+    )  # fmt: skip
+    StateSecret.objects.filter(pk=secret.pk).update(
+        state=State.CLASSIFIED, level=after.level, term=after.term, ends_on=after.ends_on
+    )
+    StateSecret.objects.filter(pk=secret.pk).update(state=State.MARKED, marked_on=fields["decided_on"])
+
+
+def know(secret: StateSecret, user: User) -> None:
+    """Record who came to know of what is SECRET or above (保密法实施条例 第二十条)."""
+    if secret.level >= Level.SECRET:
+        Knower.objects.get_or_create(secret=secret, person=user)
+
+
+def acknowledge(notice: Notice, *, by: User) -> None:
+    with trail.act("secretmarks.notice_received", by=by, of=notice.act.secret, act=notice.act_id):
+        Notice.objects.filter(pk=notice.pk, person=by, received_at=None).update(received_at=timezone.now())

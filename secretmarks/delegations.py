@@ -1,0 +1,127 @@
+"""Delegating the power to determine: by the province's own decision, on application, revoked, filed (S-06 to S-12)."""
+
+from datetime import date, timedelta
+
+from portal import trail
+from portal.people.models import Division, User, today
+from portal.people.posts import Post
+from portal.routes import moves
+from portal.routes.models import Form
+from portal.routes.moves import Objection
+
+from . import figures
+from .markings import add_months
+from .models import Delegation, keeps_register
+
+YEARS = 5
+# What an application must be accompanied by (S-09).
+PAPERS = {
+    "letter": "定密授权申请公文",
+    "application": "定密授权申请表",
+    "authorities": "定密责任人一览表",
+    "originals": "近三年原始定密统计表",
+    "rules": "定密工作制度",
+    "other": "要求提供的其他材料（没有的写“无”）",
+}
+State = Delegation.State
+
+
+def applying_objection(user) -> str:
+    if user.division is None or user.division.kind != Division.Kind.BUREAU:
+        return "定密授权由市县审计局申请。"
+    return ""
+
+
+def apply(*, by: User, highest: int, matters: str, papers: dict[str, str]) -> Form:
+    """An application with its six papers; whether the bureau may ask is counted from the register (S-08, S-09)."""
+    with trail.act("secretmarks.delegation_applied", by=by, level=highest) as entry:
+        if objection := applying_objection(by):
+            raise Objection(objection)
+        if missing := [label for name, label in PAPERS.items() if not papers.get(name, "").strip()]:
+            raise Objection(f"申报材料不齐，缺少：{'、'.join(missing)}。")
+        counts = figures.originals(by.division, today().year)
+        if objection := figures.not_eligible(counts):
+            raise Objection(objection)
+        if Delegation.objects.filter(organ=by.division, state=State.APPLIED).exists():
+            raise Objection(f"{by.division}已有一份申请正在办理。")
+        delegation = Delegation.objects.create(
+            organ=by.division,
+            kind=Delegation.Kind.APPLIED,
+            highest=highest,
+            matters=matters,
+            papers=papers,
+            counts=counts,
+            made_by=by,
+        )
+        entry.of = delegation
+        return moves.submit("secretmarks.delegate", [(delegation, None)], by=by, fields={"reason": matters})
+
+
+def term_from(start: date) -> date:
+    """Five years, the last day included (S-07)."""
+    return add_months(start, 12 * YEARS)[0] - timedelta(days=1)
+
+
+def granted(delegation: Delegation) -> None:
+    start = today()
+    Delegation.objects.filter(pk=delegation.pk, state=State.APPLIED).update(
+        state=State.GRANTED, starts_on=start, ends_on=term_from(start)
+    )
+
+
+def refused(delegation: Delegation, reason: str) -> None:
+    Delegation.objects.filter(pk=delegation.pk, state=State.APPLIED).update(state=State.REFUSED, refusal=reason)
+
+
+def granting_objection(user) -> str:
+    if user.holds(Post.DIRECTOR_GENERAL, Post.SECRECY_COMMITTEE):
+        return ""
+    return "定密授权由省厅保密委员会或者法定定密责任人作出。"
+
+
+def grant_proactively(*, by: User, organ: Division, highest: int, matters: str, ends_on: date) -> Delegation:
+    """For the classified audit projects that the province assigned to the bureau, and no longer than these (S-06)."""
+    with trail.act("secretmarks.delegation_granted", by=by, organ=organ.pk, level=highest) as entry:
+        if objection := granting_objection(by):
+            raise Objection(objection)
+        if organ.kind != Division.Kind.BUREAU:
+            raise Objection("授权的对象是市县审计局。")
+        if ends_on < today():
+            raise Objection("授权的届满日期不能在今天以前。")
+        made = Delegation.objects.create(
+            organ=organ,
+            kind=Delegation.Kind.PROACTIVE,
+            state=State.GRANTED,
+            highest=highest,
+            matters=matters,
+            starts_on=today(),
+            ends_on=ends_on,
+            made_by=by,
+        )
+        entry.of = made
+    return made
+
+
+def revoke(delegation: Delegation, *, by: User, ground: str) -> None:
+    """On one of six grounds (S-11); what was determined meanwhile stays determined."""
+    with trail.act("secretmarks.delegation_revoked", by=by, of=delegation, ground=ground):
+        if objection := granting_objection(by):
+            raise Objection(objection)
+        revoked = Delegation.objects.filter(pk=delegation.pk, state=State.GRANTED).update(
+            state=State.REVOKED, ground=ground, revoked_on=today(), filed_on=None, locally_filed_on=None
+        )
+        if not revoked:
+            raise Objection("这项授权现在不是“已授权”，不能撤销。")
+
+
+def file(delegation: Delegation, *, by: User, on: date, local: bool) -> None:
+    """That grant or revocation was filed, by the province or by the delegate (S-12)."""
+    with trail.act("secretmarks.delegation_filed", by=by, of=delegation, local=local):
+        if not local and not keeps_register(by):
+            raise Objection("省厅的备案由保密办公室登记。")
+        if local and by.division_id != delegation.organ_id and not keeps_register(by):
+            raise Objection("被授权单位的备案由该单位或者保密办公室登记。")
+        decided = delegation.revoked_on or delegation.starts_on
+        if decided is None or not decided <= on <= today():
+            raise Objection("备案日期应当在决定之后、今天或者今天以前。")
+        Delegation.objects.filter(pk=delegation.pk).update(**{"locally_filed_on" if local else "filed_on": on})

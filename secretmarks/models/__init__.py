@@ -1,0 +1,29 @@
+"""What state secrets are to the database: labels, the guide, who may classify, the register and its acts."""
+
+from .authority import Designation
+from .delegation import Delegation
+from .guide import GuideItem
+from .labelled import Labelled, cleared, in_scope
+from .leaks import LeakEntry, LeakReport
+from .register import Act, Knower, Notice, RegisterCounter, Reminder, Source, StateSecret, keeps_register
+from .returns import AnnualReturn
+
+__all__ = [
+    "Act",
+    "AnnualReturn",
+    "Delegation",
+    "Designation",
+    "GuideItem",
+    "Knower",
+    "Labelled",
+    "LeakEntry",
+    "LeakReport",
+    "Notice",
+    "RegisterCounter",
+    "Reminder",
+    "Source",
+    "StateSecret",
+    "cleared",
+    "in_scope",
+    "keeps_register",
+]

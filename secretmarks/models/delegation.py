@@ -1,0 +1,128 @@
+"""Delegations: the province lets a bureau determine for a time, by its own decision or on application (2017 rules)."""
+
+import uuid
+from datetime import date
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from portal import workdays
+from portal.people.models import Division, today
+from portal.people.posts import Post
+from portal.routes.models import digest
+
+from ..law import STATE_SECRETS
+from ..levels import Level
+from .register import keeps_register
+
+FILING_DAYS = 10  # working days in which the delegate files locally (S-12)
+
+
+class RevocationGround(models.TextChoices):
+    NO_ITEMS = "no_items", "不再经常产生授权范围内的国家秘密事项"
+    SCOPE = "scope", "因保密事项范围调整，授权事项不再作为国家秘密"
+    MISUSED = "misused", "对定密权行使不当，造成严重后果或者不良影响"
+    ADVISED = "advised", "保密行政管理部门建议撤销"
+    DISSOLVED = "dissolved", "被授权单位撤销或者合并"
+    OTHER = "other", "其他应当撤销授权的情形"
+
+
+class DelegationQuerySet(models.QuerySet):
+    def current(self, at: date | None = None):
+        """Granted and within its term; the term ends by itself (S-07)."""
+        day = at or today()
+        return self.filter(state=Delegation.State.GRANTED, starts_on__lte=day, ends_on__gte=day)
+
+    def readable_by(self, user, at: date | None = None):
+        """The province's keepers, the municipal bureau above, and the bureau itself."""
+        if not user.is_authenticated or user.standing.division_id is None:
+            return self.none()
+        if keeps_register(user) or user.standing.in_general_office:
+            return self
+        own = user.standing.division_id
+        below = Q(organ=own) | Q(organ__children=own, organ__children__kind=Division.Kind.DIVISION)
+        if user.holds(Post.BUREAU_HEAD):
+            below |= Q(organ__parent=own)
+        return self.filter(pk__in=self.filter(below).values("pk"))
+
+
+class Delegation(models.Model):
+    class Kind(models.TextChoices):
+        PROACTIVE = "proactive", "主动授权"
+        APPLIED = "applied", "依申请授权"
+
+    class State(models.TextChoices):
+        APPLIED = "applied", "申请中"
+        GRANTED = "granted", "已授权"
+        REFUSED = "refused", "不予授权"
+        REVOKED = "revoked", "已撤销"
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    organ = models.ForeignKey(Division, models.PROTECT, related_name="delegations", verbose_name="被授权单位")
+    kind = models.CharField("授权方式", max_length=10, choices=Kind.choices)
+    state = models.CharField("状态", max_length=10, choices=State.choices, default=State.APPLIED)
+    highest = models.PositiveSmallIntegerField(
+        "最高密级", choices=[(level.value, level.label) for level in sorted(STATE_SECRETS)]
+    )
+    matters = models.CharField("授权范围", max_length=300)
+    papers = models.JSONField("申报材料", default=dict)
+    counts = models.JSONField("近三年原始定密件数", default=dict)
+    starts_on = models.DateField("授权日期", null=True, blank=True)
+    ends_on = models.DateField("届满日期", null=True, blank=True)
+    refusal = models.CharField("不予授权的理由", max_length=1000, blank=True)
+    revoked_on = models.DateField("撤销日期", null=True, blank=True)
+    ground = models.CharField("撤销原因", max_length=10, choices=RevocationGround.choices, blank=True)
+    filed_on = models.DateField("省厅备案日期", null=True, blank=True)
+    locally_filed_on = models.DateField("被授权单位备案日期", null=True, blank=True)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="承办人")
+
+    objects = DelegationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "定密授权"
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state__in=["granted", "revoked"])
+                | Q(starts_on__isnull=False, ends_on__gte=F("starts_on")),
+                name="delegation_has_its_term",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="revoked", revoked_on__isnull=False) & ~Q(ground="")
+                | (~Q(state="revoked") & Q(revoked_on__isnull=True, ground="")),
+                name="revocation_has_its_ground",
+            ),
+            models.CheckConstraint(condition=~Q(state="refused") | ~Q(refusal=""), name="refusal_has_its_reason"),
+            models.UniqueConstraint(
+                fields=["organ"], condition=Q(state="applied"), name="one_open_application_per_organ"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.organ}：{self.get_kind_display()}（{Level(self.highest).label}级以下）"
+
+    @property
+    def has_ended(self) -> bool:
+        return self.state == self.State.GRANTED and self.ends_on < today()
+
+    @property
+    def words(self) -> str:
+        return "已届满，自然终止" if self.has_ended else self.get_state_display()
+
+    @property
+    def local_filing_due_on(self) -> date | None:
+        decided = self.revoked_on or self.starts_on
+        return workdays.add(decided, FILING_DAYS) if decided else None
+
+    @property
+    def local_filing_is_late(self) -> bool:
+        due = self.local_filing_due_on
+        return due is not None and self.locally_filed_on is None and due < today()
+
+    def signed_digest(self, revision) -> str:
+        return digest([str(self.uuid), self.organ_id, self.highest, self.matters, self.papers, self.counts, self.state])
+
+    def signing_address(self, item) -> str:
+        return reverse("secret_delegations")

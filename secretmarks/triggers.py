@@ -1,0 +1,114 @@
+"""What the database keeps of classification: acts are signed by four and stand, the register follows them alone."""
+
+from collections.abc import Iterator
+
+from portal.triggers import Dialect, Rule
+
+SECRET, ACT = "secretmarks_statesecret", "secretmarks_act"
+DECIDED = "('determined', 'changed', 'lifted')"
+LIFTING = "('lifted', 'expired', 'event')"
+SETTLED = "('classified', 'marked', 'lifted')"
+FOUR = "定密、变更、解除须由承办人、复核人、审核人和定密责任人四个不同的人签批"
+STANDS = "定密行为登记后不能改动或者删除"
+FOLLOWS = "密级、保密期限和状态只随定密行为改变"
+
+
+def rules(dialect: Dialect) -> Iterator[Rule]:
+    yield from act_rules()
+    yield from secret_rules(dialect)
+    yield from scope_rules(dialect)
+    yield from delegation_rules()
+    yield from leak_rules()
+
+
+def act_rules() -> Iterator[Rule]:
+    signers = (
+        "SELECT COUNT(DISTINCT s.by_id) FROM routes_signature s WHERE s.form_id = f.id AND s.round = f.round "
+        "AND s.outcome = 'agreed' AND s.by_id <> f.drafter_id"
+    )
+    approved = (
+        "EXISTS (SELECT 1 FROM routes_form f JOIN routes_item i ON i.form_id = f.id AND i.round = f.round "
+        "JOIN django_content_type t ON t.id = i.content_type_id "
+        "WHERE f.id = NEW.form_id AND f.outcome = 'approved' AND i.object_id = NEW.secret_id "
+        "AND t.app_label = 'secretmarks' AND t.model = 'statesecret' AND f.route_id = CASE NEW.kind "
+        "WHEN 'determined' THEN 'secretmarks.determine' WHEN 'changed' THEN 'secretmarks.reclassify' "
+        f"WHEN 'lifted' THEN 'secretmarks.declassify' ELSE '' END AND ({signers}) >= 3)"
+    )
+    yield Rule("act_is_signed_by_four", ACT, "INSERT", f"NEW.form_id IS NOT NULL AND NOT {approved}", FOUR)
+    on_paper = f"EXISTS (SELECT 1 FROM {SECRET} s WHERE s.id = NEW.secret_id AND s.way = 'paper')"
+    unsigned = f"NEW.form_id IS NULL AND NEW.kind IN {DECIDED} AND NOT {on_paper}"
+    yield Rule("act_without_form_is_on_paper", ACT, "INSERT", unsigned, FOUR)
+    early = (
+        f"NEW.kind = 'expired' AND NOT EXISTS (SELECT 1 FROM {SECRET} s "
+        "WHERE s.id = NEW.secret_id AND s.ends_on < NEW.decided_on)"
+    )
+    yield Rule("act_expires_after_the_end", ACT, "INSERT", early, "保密期限届满之后才自行解密")
+    dated = (
+        f"NEW.kind = 'event' AND EXISTS (SELECT 1 FROM {SECRET} s WHERE s.id = NEW.secret_id AND s.ends_on IS NOT NULL)"
+    )
+    yield Rule("act_event_has_no_date", ACT, "INSERT", dated, "有解密日期的事项不按条件解密")
+    yield Rule("act_stands", ACT, "UPDATE", "1 = 1", STANDS)
+    yield Rule("act_remains", ACT, "DELETE", "1 = 1", STANDS)
+
+
+def secret_rules(dialect: Dialect) -> Iterator[Rule]:
+    yield Rule("secret_begins_proposed", SECRET, "INSERT", "NEW.state <> 'proposed'", FOLLOWS)
+    newest = (
+        f"EXISTS (SELECT 1 FROM {ACT} a WHERE a.id = (SELECT MAX(b.id) FROM {ACT} b WHERE b.secret_id = NEW.id) "
+        "AND a.level = NEW.level AND a.term = NEW.term "
+        f"AND NOT ({dialect.differs('a.ends_on', 'NEW.ends_on')}) AND (a.kind IN {LIFTING}) = (NEW.state = 'lifted'))"
+    )
+    yield Rule(
+        "secret_follows_its_acts",
+        SECRET,
+        "UPDATE OF state, level, term, ends_on",
+        f"NEW.state IN {SETTLED} AND NOT {newest}",
+        FOLLOWS,
+    )
+    back = (
+        f"(OLD.state IN {SETTLED} AND NEW.state NOT IN {SETTLED}) OR (OLD.state = 'lifted' AND NEW.state <> 'lifted') "
+        "OR (NEW.state = 'marked' AND OLD.state NOT IN ('classified', 'marked'))"
+    )
+    yield Rule("secret_never_goes_back", SECRET, "UPDATE OF state", back, FOLLOWS)
+    yield Rule("secret_remains", SECRET, "DELETE", "1 = 1", "国家秘密事项登记不能删除")
+
+
+def scope_rules(dialect: Dialect) -> Iterator[Rule]:
+    """Nobody joins the scope of what is classified but by the newest act (S-26)."""
+    for name, key, column in (("persons", "persons", "user_id"), ("divisions", "divisions", "division_id")):
+        table = f"{SECRET}_scope_{name}"
+        settled = f"EXISTS (SELECT 1 FROM {SECRET} s WHERE s.id = NEW.statesecret_id AND s.state IN {SETTLED})"
+        approved = (
+            f"EXISTS (SELECT 1 FROM {ACT} a, {dialect.elements('a.scope', key)} "
+            f"WHERE a.id = (SELECT MAX(b.id) FROM {ACT} b WHERE b.secret_id = NEW.statesecret_id) "
+            f"AND {dialect.text('e.value')} = {dialect.text('NEW.' + column)})"
+        )
+        bad = f"{settled} AND NOT {approved}"
+        words = "未经批准不得扩大知悉范围"
+        yield Rule(f"secret_scope_{name}_insert", table, "INSERT", bad, words)
+        yield Rule(f"secret_scope_{name}_update", table, "UPDATE", bad, words)
+
+
+def delegation_rules() -> Iterator[Rule]:
+    """What was applied for is granted by its form; what the province grants of itself begins so (S-07)."""
+    table = "secretmarks_delegation"
+    approved = (
+        "EXISTS (SELECT 1 FROM routes_form f JOIN routes_item i ON i.form_id = f.id AND i.round = f.round "
+        "JOIN django_content_type t ON t.id = i.content_type_id WHERE i.object_id = NEW.id AND f.outcome = 'approved' "
+        "AND t.app_label = 'secretmarks' AND t.model = 'delegation' AND f.route_id = 'secretmarks.delegate')"
+    )
+    applied = "NEW.kind = 'applied' AND NEW.state = 'granted'"
+    words = "依申请的定密授权须经审定"
+    yield Rule("delegation_begins_applied", table, "INSERT", applied, words)
+    yield Rule("delegation_is_approved", table, "UPDATE OF state, kind", f"{applied} AND NOT {approved}", words)
+    settled = "OLD.state IN ('granted', 'refused', 'revoked')"
+    terms = "UPDATE OF organ_id, kind, highest, matters, starts_on, ends_on"
+    yield Rule("delegation_stands", table, terms, settled, "已经决定的定密授权不能改动")
+
+
+def leak_rules() -> Iterator[Rule]:
+    """A leak report is appended to and never edited (A-22)."""
+    for name in ("leakreport", "leakentry"):
+        for event in ("UPDATE", "DELETE"):
+            rule = f"{name}_{event.lower()}"
+            yield Rule(rule, f"secretmarks_{name}", event, "1 = 1", "泄密报告只能补充，不能改动或者删除")

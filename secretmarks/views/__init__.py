@@ -1,0 +1,1 @@
+"""State secrets on the desk: the calculator, the register and its acts, authorities, the guide."""

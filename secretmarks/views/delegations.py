@@ -1,0 +1,111 @@
+"""Delegations on the desk: applied for, granted, revoked, filed, with the deadlines of each."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from portal import trail
+from portal.people.models import today
+from portal.routes.moves import Objection
+
+from .. import delegations as rules
+from .. import figures
+from ..acts import not_electronic
+from ..forms import ApplicationForm, DelegationFilingForm, GrantForm, RevokeForm
+from ..models import Delegation, keeps_register
+
+
+@login_required
+@never_cache
+def delegations(request) -> HttpResponse:
+    return show(request)
+
+
+def show(request, *, grant=None, problem: str = "", status: int = 200) -> HttpResponse:
+    user = request.user
+    context = {
+        "delegations": Delegation.objects.readable_by(user).select_related("organ")[:200],
+        "applying_objection": rules.applying_objection(user),
+        "granting_objection": rules.granting_objection(user),
+        "grant": grant or GrantForm(),
+        "grounds": RevokeForm().fields["ground"].choices,
+        "problem": problem,
+        "keeps_register": keeps_register(user),
+        "electronic": not not_electronic(),
+        "today": today(),
+    }
+    return render(request, "secretmarks/delegations.html", context, status=status)
+
+
+@login_required
+@never_cache
+def delegation_apply(request) -> HttpResponse:
+    if rules.applying_objection(request.user):
+        raise Http404
+    form, problem = ApplicationForm(request.POST or None), ""
+    if form.is_bound and form.is_valid():
+        try:
+            made = rules.apply(by=request.user, **form.application)
+        except Objection as objection:
+            trail.note("secretmarks.delegation_apply", by=request.user, outcome="refused")
+            problem = str(objection)
+        else:
+            messages.success(request, f"已提交，申请表编号 {made.number}。")
+            return redirect("form", form=made.uuid)
+    context = {
+        "form": form,
+        "problem": problem,
+        "counts": figures.originals(request.user.division, today().year),
+        "wanted": figures.ORIGINALS_WANTED,
+    }
+    bad = problem or (form.is_bound and not form.is_valid())
+    return render(request, "secretmarks/delegation_apply.html", context, status=422 if bad else 200)
+
+
+@login_required
+@never_cache
+@require_POST
+def delegation_grant(request) -> HttpResponse:
+    form = GrantForm(request.POST)
+    if not form.is_valid():
+        return show(request, grant=form, status=422)
+    try:
+        made = rules.grant_proactively(by=request.user, **form.cleaned_data)
+    except Objection as objection:
+        return refused(request, objection)
+    messages.success(request, f"已授权{made.organ}，请在10个工作日内备案。")
+    return redirect("secret_delegations")
+
+
+def refused(request, objection: Objection) -> HttpResponse:
+    trail.note("secretmarks.delegation", by=request.user, outcome="refused")
+    return show(request, problem=str(objection), status=409)
+
+
+def change(request, uuid, form, act, done: str) -> HttpResponse:
+    found = get_object_or_404(Delegation.objects.readable_by(request.user), uuid=uuid)
+    if not form.is_valid():
+        return show(request, problem="；".join(row[0] for row in form.errors.values()), status=422)
+    try:
+        act(found, by=request.user, **form.cleaned_data)
+    except Objection as objection:
+        return refused(request, objection)
+    messages.success(request, done)
+    return redirect("secret_delegations")
+
+
+@login_required
+@never_cache
+@require_POST
+def delegation_revoke(request, delegation) -> HttpResponse:
+    return change(request, delegation, RevokeForm(request.POST), rules.revoke, "已撤销授权，请在10个工作日内备案。")
+
+
+@login_required
+@never_cache
+@require_POST
+def delegation_file(request, delegation) -> HttpResponse:
+    return change(request, delegation, DelegationFilingForm(request.POST), rules.file, "已登记备案。")

@@ -1,0 +1,254 @@
+"""The register: found, filtered, read within the need-to-know, and exported."""
+
+import csv
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django import forms
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import never_cache
+
+from portal import trail
+from portal.people.models import Division, today
+from portal.routes.models import Form, Item
+
+from .. import acts
+from ..elements import Change, Elements, spelled
+from ..levels import Level
+from ..markings import LEVELS, Mark, Until
+from ..models import Knower, Notice, StateSecret, keeps_register
+from ..periods import Reckoning
+
+PAGE_SIZE = 25
+REVIEW_DAYS = 365
+
+
+class RegisterFilter(forms.Form):
+    """What narrows the register; every field is indexed."""
+
+    q = forms.CharField(label="登记号中的序号或者事项名称", max_length=60, required=False)
+    level = forms.ChoiceField(label="密级", required=False)
+    state = forms.ChoiceField(label="状态", required=False, choices=[("", "全部"), *StateSecret.State.choices])
+    origin = forms.ChoiceField(label="定密种类", required=False, choices=[("", "全部"), *StateSecret.Origin.choices])
+    division = forms.ModelChoiceField(Division.objects.all(), label="承办处室", required=False, empty_label="全部")
+    year = forms.IntegerField(label="登记年度", required=False, min_value=1990, max_value=2199)
+    view = forms.ChoiceField(
+        label="清单",
+        required=False,
+        choices=[
+            ("", "全部"),
+            ("ending", "90天内期满"),
+            ("review", "应当年度审核"),
+            ("free", "依据不在一览表"),
+            ("waiting", "等待解密条件"),
+        ],
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["level"].choices = [("", "全部"), *((str(x.value), x.label) for x in LEVELS.values())]
+
+    def narrow(self, secrets: QuerySet) -> QuerySet:
+        data = self.cleaned_data
+        for name in ("level", "state", "origin", "division", "year"):
+            if data[name]:
+                secrets = secrets.filter(**{name: data[name]})
+        if words := data["q"].strip():
+            titled = Q(title__icontains=words, is_readable=True)
+            secrets = secrets.filter(titled | Q(serial=int(words)) if words.isdecimal() else titled)
+        return VIEWS[data["view"]](secrets)
+
+
+def due_for_review(secrets: QuerySet) -> QuerySet:
+    """What binds and was not looked at for a year (保密法 第二十四条)."""
+    line = today() - timedelta(days=REVIEW_DAYS)
+    unseen = Q(reviewed_on__isnull=True, marked_on__lte=line) | Q(reviewed_on__lte=line)
+    return secrets.binding().filter(unseen)
+
+
+VIEWS = {
+    "": lambda secrets: secrets,
+    "ending": lambda secrets: secrets.binding().filter(ends_on__range=(today(), today() + timedelta(days=90))),
+    "review": due_for_review,
+    "free": lambda secrets: secrets.exclude(free_basis=""),
+    "waiting": lambda secrets: secrets.binding().filter(ends_on__isnull=True),
+}
+
+
+def listed(user) -> QuerySet:
+    """The rows this person sees, each with whether its title may be read."""
+    readable = StateSecret.objects.readable_by(user).filter(pk=OuterRef("pk"))
+    return StateSecret.objects.registered_for(user).annotate(is_readable=Exists(readable))
+
+
+@login_required
+@never_cache
+def register(request) -> HttpResponse:
+    form = RegisterFilter(request.GET)
+    secrets = form.narrow(listed(request.user)) if form.is_valid() else listed(request.user).none()
+    page = Paginator(secrets.select_related("division"), PAGE_SIZE).get_page(request.GET.get("page"))
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = {
+        "form": form,
+        "page": page,
+        "query": query.urlencode(),
+        "keeps_register": keeps_register(request.user),
+        "electronic": not acts.not_electronic(),
+        "to_mark": StateSecret.objects.filter(drafter=request.user, state=StateSecret.State.CLASSIFIED),
+        "unread": Notice.objects.filter(person=request.user, received_at=None).count(),
+    }
+    return render(request, "secretmarks/register.html", context, status=200 if form.is_valid() else 422)
+
+
+# ---------------------------------------------------------------- export
+
+COLUMNS = (
+    "登记号", "办理方式", "事项名称", "定密种类", "密级", "保密期限", "制发日期", "最后一个保密日", "状态",
+    "承办处室", "存放处所", "作出标志日期", "最近审核日期", "依据不在一览表",
+)  # fmt: skip
+
+
+def row_of(secret: StateSecret) -> list[str]:
+    days = [day.isoformat() if day else "" for day in (secret.made_on, secret.ends_on)]
+    later = [day.isoformat() if day else "" for day in (secret.marked_on, secret.reviewed_on)]
+    return [
+        secret.number,
+        secret.get_way_display(),
+        plain(secret.title) if secret.is_readable else "",
+        secret.get_origin_display(),
+        secret.level_name,
+        secret.term,
+        *days,
+        secret.get_state_display(),
+        secret.division.name,
+        plain(secret.place),
+        *later,
+        "是" if secret.free_basis else "",
+    ]
+
+
+def plain(text: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
+def mark_of(secrets: QuerySet) -> Mark | None:
+    """An export bears the highest level and the longest period of the titles inside (A-28)."""
+    inside = secrets.filter(is_readable=True, level__gt=Level.INTERNAL).exclude(title="")
+    found = inside.aggregate(level=Max("level"), ends_on=Max("ends_on"))
+    if found["level"] is None:
+        return None
+    endless = inside.filter(ends_on__isnull=True).values_list("term", flat=True).first()
+    if endless or found["ends_on"] is None:
+        return Mark(Level(found["level"]))
+    return Mark(Level(found["level"]), Until(found["ends_on"]))
+
+
+class Echo:
+    """A file that answers with what is written, so that rows stream."""
+
+    def write(self, value: str) -> str:
+        return value
+
+
+def lines(secrets: QuerySet, mark: Mark | None) -> Iterator[str]:
+    writer = csv.writer(Echo())
+    yield "\ufeff"
+    if mark:
+        yield writer.writerow([str(mark)])
+    yield writer.writerow(COLUMNS)
+    for secret in secrets.iterator(chunk_size=2000):
+        yield writer.writerow(row_of(secret))
+
+
+@login_required
+@never_cache
+def export(request) -> HttpResponse:
+    """The filtered register as CSV, streamed; the supervision's list among others (S-25)."""
+    form = RegisterFilter(request.GET)
+    if not form.is_valid() or not keeps_register(request.user):
+        raise Http404
+    secrets = form.narrow(listed(request.user)).select_related("division")
+    mark = mark_of(secrets)
+    trail.note("secretmarks.exported", by=request.user, level=int(mark.level) if mark else 0)
+    response = StreamingHttpResponse(lines(secrets, mark), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="register-{today():%Y%m%d}.csv"'
+    return response
+
+
+# ---------------------------------------------------------------- one matter
+
+
+def fetch(request, uuid) -> StateSecret:
+    queryset = listed(request.user).select_related("division", "drafter", "guide_item")
+    return get_object_or_404(queryset, uuid=uuid)
+
+
+@login_required
+@never_cache
+def secret(request, secret) -> HttpResponse:
+    return show(request, fetch(request, secret))
+
+
+def show(request, found: StateSecret, *, problem: str = "", status: int = 200) -> HttpResponse:
+    """The page of one matter: its row for the keepers of the register, all of it for those who may know of it."""
+    user, knows = request.user, found.is_readable
+    trail.note("secretmarks.read", by=user, of=found, knows=knows)
+    if knows:
+        acts.know(found, user)
+    context = {
+        "secret": found,
+        "knows": knows,
+        "problem": problem,
+        "reckoning": Reckoning(found.mark, found.made_on) if found.mark else None,
+        "history": history(found, knows),
+        "marking_objection": acts.marking_objection(user, found),
+        "event_objection": acts.event_objection(user, found),
+        "review_objection": acts.review_objection(user, found),
+        "paper_objection": acts.paper_objection(user),
+        "binds": found.state in StateSecret.BINDING,
+        "today": today(),
+    }
+    if knows:
+        context |= {
+            "sources": found.sources.all(),
+            "scope": scope_words(found),
+            "forms": Form.objects.readable_by(user).filter(items__in=items_of(found)).distinct(),
+            "knowers": Knower.objects.filter(secret=found).select_related("person__division"),
+            "unreceived": Notice.objects.filter(act__secret=found, received_at=None).select_related("person"),
+        }
+    return render(request, "secretmarks/secret.html", context, status=status)
+
+
+def items_of(found: StateSecret) -> QuerySet:
+    return Item.objects.of(found)
+
+
+def scope_words(found: StateSecret) -> str:
+    names = list(found.scope_divisions.values_list("name", flat=True))
+    return "、".join([*names, *filter(None, [spelled(found.scope_persons.all())])])
+
+
+def history(found: StateSecret, knows: bool) -> list[dict]:
+    """The acts in order; who merely keeps the register is told neither scope nor people."""
+    rows = []
+    for act in found.acts.select_related("decided_by", "form"):
+        changes = [Change(code).label for code in act.changes if knows or code not in ("widened", "narrowed")]
+        rows.append({"act": act, "changes": "、".join(changes), "old": act.mark_before, "new": act.mark})
+    return rows
+
+
+def elements_of(found: StateSecret) -> dict:
+    """The present elements as a form of change begins with them."""
+    elements = Elements.of(found)
+    return {
+        "level": str(int(elements.level)),
+        "term": elements.term,
+        "divisions": sorted(elements.divisions),
+        "persons": spelled(found.scope_persons.all()),
+    }

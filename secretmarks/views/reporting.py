@@ -1,0 +1,168 @@
+"""The yearly return and leak reports on the desk."""
+
+import csv
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from portal import trail
+from portal.people.models import today
+from portal.people.posts import Post
+from portal.routes.moves import Objection
+
+from .. import figures, reporting
+from ..acts import not_electronic
+from ..authorities import organ_of
+from ..forms import LeakEntryForm, LeakForm
+from ..models import AnnualReturn, LeakReport, keeps_register
+
+FIRST_YEAR = 2017
+
+
+def sees_returns(user) -> bool:
+    return keeps_register(user) or (user.is_authenticated and user.holds(Post.BUREAU_HEAD))
+
+
+@login_required
+def latest_returns(request) -> HttpResponse:
+    return redirect("secret_returns", year=today().year - 1)
+
+
+@login_required
+@never_cache
+def returns(request, year) -> HttpResponse:
+    return show_returns(request, year)
+
+
+def seen_organs(user) -> list:
+    if keeps_register(user):
+        return reporting.organs()
+    return [organ_of(user.division)]
+
+
+def show_returns(request, year: int, *, problem: str = "", status: int = 200) -> HttpResponse:
+    if not FIRST_YEAR <= year <= today().year:
+        raise Http404
+    filed = {row.organ_id: row for row in AnnualReturn.objects.filter(year=year).select_related("signed_by")}
+    rows = []
+    for organ in seen_organs(request.user):
+        row = filed.get(organ.pk)
+        rows.append(
+            {
+                "organ": organ,
+                "filed": row,
+                "figures": list((row.figures if row else figures.figures(organ, year)).values()),
+                "objection": reporting.signing_objection(request.user, organ),
+                "is_late": row is None and today() > AnnualReturn.due_on(year),
+            }
+        )
+    context = {
+        "year": year,
+        "years": range(today().year, max(FIRST_YEAR, today().year - 5) - 1, -1),
+        "rows": rows,
+        "labels": figures.LABELS.values(),
+        "due_on": AnnualReturn.due_on(year),
+        "is_over": year < today().year,
+        "problem": problem,
+        "keeps_register": keeps_register(request.user),
+        "electronic": not not_electronic(),
+    }
+    return render(request, "secretmarks/returns.html", context, status=status)
+
+
+@login_required
+@never_cache
+@require_POST
+def return_sign(request, year) -> HttpResponse:
+    """The head signs off the own organ's figures."""
+    try:
+        reporting.sign_off(organ_of(request.user.division), year, by=request.user)
+    except Objection as objection:
+        trail.note("secretmarks.return_sign", by=request.user, outcome="refused")
+        return show_returns(request, year, problem=str(objection), status=409)
+    messages.success(request, f"{year}年统计表已报送。")
+    return redirect("secret_returns", year=year)
+
+
+@login_required
+@never_cache
+@require_POST
+def return_receive(request, annual) -> HttpResponse:
+    found = get_object_or_404(AnnualReturn, pk=annual)
+    try:
+        reporting.receive(found, by=request.user)
+    except Objection as objection:
+        return show_returns(request, found.year, problem=str(objection), status=409)
+    messages.success(request, f"已接收{found.organ}的统计表。")
+    return redirect("secret_returns", year=found.year)
+
+
+@login_required
+@never_cache
+def returns_csv(request, year) -> HttpResponse:
+    """The six matters of supervision begin with the figures; the register's own export has the acts (S-25)."""
+    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="returns-{year}.csv"'
+    writer = csv.writer(response)
+    writer.writerow(["单位", "年度", *figures.LABELS.values(), "报送时间", "接收时间"])
+    filed = {row.organ_id: row for row in AnnualReturn.objects.filter(year=year)}
+    for organ in seen_organs(request.user):
+        row = filed.get(organ.pk)
+        numbers = row.figures if row else figures.figures(organ, year)
+        moments = [f"{at:%Y-%m-%d}" if at else "" for at in (row and row.signed_at, row and row.received_at)]
+        writer.writerow([organ.name, year, *(numbers[name] for name in figures.LABELS), *moments])
+    trail.note("secretmarks.returns_exported", by=request.user, year=year)
+    return response
+
+
+# ---------------------------------------------------------------- leaks
+
+
+@login_required
+@never_cache
+def leaks(request) -> HttpResponse:
+    form, problem = LeakForm(request.POST or None), ""
+    if form.is_bound and form.is_valid():
+        try:
+            made = reporting.report_leak(by=request.user, **form.cleaned_data)
+        except Objection as objection:
+            trail.note("secretmarks.leak", by=request.user, outcome="refused")
+            problem = str(objection)
+        else:
+            messages.success(request, f"已报告，编号 {made}。请立即同时用电话报告本处室负责人和保密委员会。")
+            return redirect("secret_leak", report=made.uuid)
+    context = {
+        "form": form,
+        "problem": problem,
+        "reports": LeakReport.objects.readable_by(request.user)
+        .select_related("division")
+        .prefetch_related("entries")[:100],
+        "keeps_register": keeps_register(request.user),
+        "electronic": not not_electronic(),
+    }
+    bad = problem or (form.is_bound and not form.is_valid())
+    return render(request, "secretmarks/leaks.html", context, status=422 if bad else 200)
+
+
+@login_required
+@never_cache
+def leak(request, report) -> HttpResponse:
+    """One report with all that was added to it; adding is the only act."""
+    found = get_object_or_404(LeakReport.objects.readable_by(request.user), uuid=report)
+    form, problem = LeakEntryForm(request.POST or None), ""
+    if form.is_bound and form.is_valid():
+        try:
+            reporting.append(found, by=request.user, **form.cleaned_data)
+        except Objection as objection:
+            problem = str(objection)
+        else:
+            messages.success(request, "已补充，原有记录没有改动。")
+            return redirect("secret_leak", report=found.uuid)
+    trail.note("secretmarks.leak_read", by=request.user, of=found)
+    context = {"report": found, "entries": found.entries.select_related("by"), "form": form, "problem": problem}
+    bad = problem or (form.is_bound and not form.is_valid())
+    return render(request, "secretmarks/leak.html", context, status=422 if bad else 200)

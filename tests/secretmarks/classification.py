@@ -1,0 +1,84 @@
+"""Matters of the register for tests: proposed, signed, marked."""
+
+from datetime import date, timedelta
+
+from portal.people.models import today
+from portal.people.posts import Post
+from portal.routes import moves
+from portal.routes.models import Form
+from secretmarks import acts
+from secretmarks.elements import spelled
+from secretmarks.levels import Level
+from secretmarks.models import StateSecret
+from tests import factories
+
+SIGNERS = ("head", "examiner", "director")
+YESTERDAY = today() - timedelta(days=1)
+
+
+def cleared_house(house):
+    """Everyone on the usual way is cleared for everything, and the office has an examiner."""
+    house.examiner = factories.make_user(house.office, Post.OFFICE_EXAMINER, name="审核人")
+    house.drafter = factories.make_user(house.finance, name="承办人")
+    house.secrecy_officer = factories.make_user(house.office, Post.SECRECY_OFFICE, name="保密办公室人员")
+    for person in (house.drafter, house.head, house.examiner, house.office_head, house.director, house.secrecy_deputy):
+        person.clearance = int(Level.TOP_SECRET)
+        person.save()
+    return house
+
+
+def fields(house, **changed) -> dict:
+    people = [house.drafter, *(getattr(house, name) for name in SIGNERS)]
+    return {
+        "origin": "original", "level": "30", "term": "10年", "made_on": today().isoformat(),
+        "basis": "测试依据第三项", "persons": spelled(people), "reason": "测试理由",
+    } | changed  # fmt: skip
+
+
+def propose(house, *, title: str = "某项审计情况汇总", by=None, **changed) -> Form:
+    return acts.propose(by=by or house.drafter, title=title, fields=fields(house, **changed))
+
+
+def secret_of(form: Form) -> StateSecret:
+    return StateSecret.objects.get(pk=form.items.order_by("-pk").first().object_id)
+
+
+def sign(form: Form, *people, **amended) -> Form:
+    for person in people:
+        form.refresh_from_db()
+        form = moves.sign(form, by=fresh(person), version=form.version, amendments=amended or None)
+    return form
+
+
+def fresh(person):
+    """The person as a new request has them."""
+    return type(person).objects.get(pk=person.pk)
+
+
+def approve(house, form: Form) -> Form:
+    return sign(form, house.head, house.examiner, house.director)
+
+
+def make_secret(house, *, marked: bool = True, **changed) -> StateSecret:
+    """Determined on the whole way by four people, and marked by the drafter."""
+    secret = secret_of(approve(house, propose(house, **changed)))
+    if marked:
+        acts.mark(secret, by=house.drafter)
+        secret.refresh_from_db()
+    return secret
+
+
+def change(house, secret: StateSecret, **changed) -> Form:
+    given = {name: value for name, value in fields(house).items() if name in ("level", "term", "persons", "reason")}
+    return acts.send("secretmarks.reclassify", secret, by=fresh(house.drafter), fields=given | changed)
+
+
+def lift(house, secret: StateSecret) -> Form:
+    return acts.send(
+        "secretmarks.declassify", secret, by=fresh(house.drafter), fields={"ground": "harmless", "reason": "不再需要"}
+    )
+
+
+def years_ago(years: int) -> date:
+    day = today()
+    return day.replace(year=day.year - years, day=min(day.day, 28))

@@ -243,9 +243,11 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 
 # Language and time
 LANGUAGE_CODE = "zh-hans"
-WAGTAIL_CONTENT_LANGUAGES = LANGUAGES = [("zh-hans", "简体中文")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+WAGTAIL_CONTENT_LANGUAGES = WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES = [("zh-hans", "简体中文")]
 USE_I18N = USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
+WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
 
 # Wagtail
 INVENTED_NAME = "临江省审计厅"

@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtailadmin_urls
 
 from disclosure.desk import tag_autocomplete
+from portal.people.views import OwnSettingsView
 from secretmarks.levels import Zone
 
 STAFF = [
@@ -18,6 +19,8 @@ STAFF = [
     path("admin/login/", RedirectView.as_view(pattern_name="sign_in", query_string=True), name="admin_sign_in"),
     # The framework's answers with every word of the vocabulary; this one with those of readable documents.
     path("admin/tag-autocomplete/disclosure/documenttag/", tag_autocomplete, name="tag_autocomplete"),
+    # The framework's would take a name, a picture and a language as well.
+    path("admin/account/", OwnSettingsView.as_view(), name="wagtailadmin_account"),
     path("admin/", include(wagtailadmin_urls)),
 ]
 

@@ -8,7 +8,9 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
+from wagtail.admin.views.account import AccountView, ThemeSettingsPanel
 from wagtail.log_actions import LogContext
+from wagtail.users.models import UserProfile
 
 from portal import trail
 
@@ -43,3 +45,11 @@ def change_password(request) -> HttpResponse:
         messages.success(request, "口令已更改，其他已登录的设备已退出。")
         return redirect("desk")
     return render(request, "people/change_password.html", {"form": form, "required": must_change(request.user)})
+
+
+class OwnSettingsView(AccountView):
+    """What of the admin is everybody's own: its looks. Name, division and password have their own keepers and doors."""
+
+    def get_panels(self):
+        user = self.request.user
+        return [ThemeSettingsPanel(self.request, user, UserProfile.get_for_user(user))]

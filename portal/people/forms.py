@@ -26,6 +26,13 @@ class SignInForm(AuthenticationForm):
         self.fields["password"].label = "口令"
 
 
+class DisplayForm(forms.Form):
+    """Print size and light or dark, under the names that the style sheet and the script know."""
+
+    size = forms.ChoiceField(label="字号", choices=User.PrintSize.choices)
+    theme = forms.ChoiceField(label="明暗", choices=User.Theme.choices)
+
+
 class OwnPasswordForm(PasswordChangeForm):
     error_messages = PasswordChangeForm.error_messages | {
         "password_incorrect": "原口令不正确，请重新输入。",

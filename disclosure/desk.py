@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
@@ -140,6 +141,8 @@ def form_item(request, form, item) -> HttpResponse:
     found = get_object_or_404(readable_items(request.user).select_related("form", "revision"), pk=item, form__uuid=form)
     trail.note("routes.read_item", by=request.user, of=found.form, item=found.pk)
     shown = found.revision.as_object() if found.revision else found.thing
+    for name in shown.children_with_files():
+        prefetch_related_objects(list(getattr(shown, name).all()), "file")
     context = {
         "item": found,
         "form": found.form,
@@ -158,13 +161,15 @@ def changes(item: Item, shown) -> list[tuple[str, str, str]]:
         return []
     old, new = before.signed_content(before.edition), before.signed_content(item.revision)
     rows = []
-    for name in old:
-        if old[name] != new.get(name) and name not in ("attachments", "tags", "body"):
-            rows.append((before._meta.get_field(name).verbose_name, old[name] or "", new.get(name) or ""))
+    for name in {**old, **new}:
+        if old.get(name) == new.get(name) or name in ("tags", "body", *before.signed_children):
+            continue
+        rows.append((before._meta.get_field(name).verbose_name, old[name] or "", new[name] or ""))
     if old.get("body") != new.get("body"):
         rows.append(("正文", "有改动", "见下文"))
-    if old.get("attachments") != new.get("attachments"):
-        rows.append(("附件", "有改动", "见下文"))
+    for child in before.children():
+        if old.get(child.name) != new.get(child.name):
+            rows.append((child.model._meta.verbose_name, "有改动", "见下文"))
     return rows
 
 

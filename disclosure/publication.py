@@ -17,7 +17,7 @@ from portal.routes.moves import Objection
 from secretmarks.levels import Level
 
 from .law import Attribute, Way, WithdrawalOutcome
-from .models import Attachment, DocumentPage, IndexCounter, Publication, ReviewedPage, TaggedDocument, Withdrawal
+from .models import DocumentPage, IndexCounter, Publication, ReviewedPage, Withdrawal
 
 BATCH = 100
 PUBLISHING = "disclosure.publish"
@@ -30,8 +30,8 @@ FINISHED = DocumentPage.State.FINISHED
 def settle(form: Form, pairs: Sequence[tuple[Item, ReviewedPage]], **standing) -> list[ReviewedPage]:
     """Write the revisions on the form into the rows, children included, and note which revision each row now holds.
 
-    A page that was not edited since its first revision, with neither attachments nor tags, holds the text already: only
-    the note is written, by one statement for all. Answers the pages whose text was written.
+    A page that was not edited since its first revision, without signed children, holds the text already: only the note
+    is written, by one statement for all. Answers the pages whose text was written.
     """
     with_parts = with_children([page for _, page in pairs])
     written, rows = [], {}
@@ -39,7 +39,7 @@ def settle(form: Form, pairs: Sequence[tuple[Item, ReviewedPage]], **standing) -
         rows.setdefault(type(page), []).append(page.pk)
         if page.edition_id == item.revision_id:
             continue
-        children = [name for name in ("attachments", "tagged") if item.revision.content.get(name)]
+        children = [name for name in page.signed_children if item.revision.content.get(name)]
         if page.pk in with_parts or children or page.columns() != page.columns(item.revision):
             write_text(page, item.revision)
             written.append(page)
@@ -64,19 +64,20 @@ def write_text(page: ReviewedPage, revision: Revision) -> None:
     model._base_manager.filter(pk=page.pk).update(edition=revision, **{name: getattr(signed, name) for name in names})
     if not page.live:
         Page.objects.filter(pk=page.pk).update(title=signed.title, draft_title=signed.title)
-    for relation in ("attachments", "tagged"):
-        if hasattr(signed, relation):
-            getattr(signed, relation).commit()
+    for name in model.signed_children:
+        getattr(signed, name).commit()
     page.title = signed.title
 
 
 def with_children(pages: Sequence[ReviewedPage]) -> set[int]:
-    """Keys of those of these pages whose rows have attachments or tags."""
-    pks = [page.pk for page in pages]
-    attached = Attachment.objects.filter(page__in=pks).values_list("page", flat=True)
-    return set(attached) | set(
-        TaggedDocument.objects.filter(content_object__in=pks).values_list("content_object", flat=True)
-    )
+    """Keys of those of these pages whose rows have signed children."""
+    found: set[int] = set()
+    for model in {type(page) for page in pages}:
+        pks = [page.pk for page in pages if type(page) is model]
+        for child in model.children():
+            rows = child.model._base_manager.filter(**{f"{child.owner.name}__in": pks})
+            found.update(rows.values_list(child.owner.attname, flat=True))
+    return found
 
 
 def settle_approved(form: Form, **standing) -> None:

@@ -10,10 +10,13 @@ class SiteConfig(AppConfig):
 
     def ready(self):
         from portal import findables, triggers
+        from portal.files import links
 
         from . import doors
         from .findable import ArticleFindable
+        from .pictures import readable_pictures
 
         doors.register()
+        links.register(readable_pictures)
         findables.register(ArticleFindable())
         triggers.connect(self)

@@ -25,7 +25,7 @@ from portal.people.models import today
 from secretmarks.levels import zone
 
 from .collections import blocks
-from .models import ArticlePage, CollectionPage, SectionPage
+from .models import ArticlePage, ArticlePicture, CollectionPage, SectionPage
 from .shell import Bare, Section, Shell, above, below, sections
 
 logger = logging.getLogger(__name__)
@@ -161,6 +161,8 @@ def show_collection(request: HttpRequest, collection: CollectionPage) -> HttpRes
 
 
 def show_article(request: HttpRequest, article: ArticlePage) -> HttpResponse:
+    files = ArticlePicture.objects.select_related("file").defer("file__text", "file__pages")
+    prefetch_related_objects([article], "tables", Prefetch("pictures", files))
     return render(request, "site/article_page.html", {"page": article, "crumbs": above(request, article.path)})
 
 

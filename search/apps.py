@@ -12,8 +12,9 @@ class SearchConfig(AppConfig):
     verbose_name = "检索"
 
     def ready(self) -> None:
-        from search import doors, index, statistics, thesaurus
+        from search import desk, doors, index, statistics, thesaurus
 
+        desk.register()
         doors.register()
         findables.changed.connect(index.on_changed, dispatch_uid="search")
         findables.settled.connect(statistics.on_settled, dispatch_uid="search")

@@ -1,4 +1,4 @@
-"""Notices: that something on a form concerns a person, in ids and codes alone; its words are found when it is read."""
+"""Notices, in ids and codes alone: their words are found when somebody reads; and which hints a person has seen."""
 
 from datetime import timedelta
 
@@ -68,3 +68,17 @@ class Notice(models.Model):
 
     def __str__(self):
         return f"{self.recipient_id} {self.form_id} {self.kind}"
+
+
+class SeenHint(models.Model):
+    """A first-visit hint that this person put away."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="seen_hints")
+    code = models.CharField(max_length=20)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "已看过的提示"
+        constraints = [models.UniqueConstraint(fields=["user", "code"], name="one_row_per_person_and_hint")]
+
+    def __str__(self):
+        return f"{self.user_id} {self.code}"

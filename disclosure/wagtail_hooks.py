@@ -6,6 +6,8 @@ from wagtail import hooks
 from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.menu import MenuItem
 
+from .explorer import Explorer
+from .homepage import OwnDocuments
 from .models import DocumentPage
 from .policies import readable_pages
 
@@ -27,6 +29,12 @@ class SendForSignature(ActionMenuItem):
         return reverse("desk_document", args=[context["page"].uuid])
 
 
+# After the framework's own, which it replaces.
+@hooks.register("register_admin_viewset", order=1)
+def explorer():
+    return Explorer()
+
+
 @hooks.register("register_page_action_menu_item")
 def send_for_signature():
     return SendForSignature(order=5)
@@ -37,6 +45,12 @@ def only_saving_and_sending(menu_items, request, context):
     menu_items[:] = [
         item for item in menu_items if item.name not in ("action-publish", "action-unpublish", "action-submit")
     ]
+
+
+@hooks.register("construct_page_listing_buttons")
+def titles_lead_on(buttons, page, user, context=None):
+    """A list asks no rights row by row: moving and deleting are in the editor."""
+    buttons.clear()
 
 
 @hooks.register("construct_page_chooser_queryset")
@@ -55,8 +69,8 @@ def only_menus_that_open(request, menu_items):
 
 
 @hooks.register("construct_homepage_panels")
-def nothing_beside_the_desk(request, panels):
-    panels.clear()
+def own_documents(request, panels):
+    panels[:] = [OwnDocuments()]
 
 
 @hooks.register("register_admin_menu_item")

@@ -40,15 +40,16 @@ def half_year(paper: Paper) -> tuple[int, bool]:
 
 
 def make_together(papers: list[Paper]) -> None:
-    """What came to a stop on its way, then what became public, so that the newest public papers are the last made."""
+    """What became public, a form for each drafter, then what came to a stop on its way."""
     plain: dict[str, list[Paper]] = {}
     for paper in papers:
         if paper.story == "published":
             plain.setdefault(paper.by, []).append(paper)
-        else:
-            make_told(person(paper.by), paper)
     for username, own in sorted(plain.items(), key=lambda pair: pair[1][-1].order):
         make_published(person(username), own)
+    for paper in papers:
+        if paper.story != "published":
+            make_told(person(paper.by), paper)
 
 
 def make_published(by: User, papers: list[Paper]) -> None:

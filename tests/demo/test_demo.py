@@ -11,9 +11,10 @@ from django.test import override_settings
 from wagtail.models import Page
 
 from disclosure.addresses import address_of
-from disclosure.law import Attribute, DisclosureClass
+from disclosure.law import GROUNDS, SUBJECTS, SUMMARY_MAX, Attribute, DisclosureClass
 from disclosure.models import Attachment, DocumentPage, Withdrawal
 from portal.demo import people, regulations, stories, texts
+from portal.demo.attachments import MAKERS
 from portal.demo.relations import KINDS, RELATIONS, of_kind
 from portal.demo.stories import KEY
 from portal.people.models import Assignment, Deputy, Division, User, today
@@ -119,6 +120,17 @@ def test_clearances_of_several_heights_are_given(demo):
 # ---------------------------------------------------------------- papers
 
 
+def test_heads_hold_what_the_law_and_the_house_know():
+    numbers = [paper.number for paper in texts.papers() if paper.number]
+    assert len(numbers) == len(set(numbers))
+    for paper in texts.papers():
+        assert paper.subject in SUBJECTS, paper.key
+        assert not paper.ground or paper.ground in GROUNDS, paper.key
+        assert len(paper.summary) <= SUMMARY_MAX, paper.key
+        assert paper.issuer == texts.AGENCY or paper.public_channel or paper.story == "draft", paper.key
+        assert all(enclosure.suffix in MAKERS and enclosure.lines for enclosure in paper.files), paper.key
+
+
 STANDINGS = {
     "an unlabelled draft": {"state": State.DRAFT, "level": None},
     "an open draft": {"state": State.DRAFT, "level": Level.OPEN},
@@ -218,12 +230,11 @@ def test_attachments_open_and_hold_their_text(demo):
         assert not read or "均为虚构" in attachment.file.text
 
 
-def test_related_papers_are_there(demo):
-    keys = {paper.key for paper in texts.papers()}
+def test_related_papers_are_there_and_the_older_one_first(demo):
+    papers = {paper.key: paper for paper in texts.papers()}
     for kind, paper, about in RELATIONS:
         assert kind in KINDS
-        assert {paper, about} <= keys
-        assert paper != about
+        assert papers[about].order < papers[paper].order
     for new, old in of_kind("replaces"):
         pages = DocumentPage.objects.in_bulk([KEY.format(new), KEY.format(old)], field_name="external_id")
         assert pages[KEY.format(old)].repealed_by_id == pages[KEY.format(new)].pk

@@ -114,8 +114,7 @@ def test_a_document_is_told_whole(client, house):
     assert found["html"].startswith('<p>见<a href="/') and "乙</a>" not in found["html"]
     (attachment,) = found["attachments"]
     assert (attachment["sha256"], attachment["size"]) == (file.sha256, file.size)
-    with client.get(attachment["url"]) as served:
-        assert b"".join(served.streaming_content) == "附件的文字。".encode()
+    assert client.get(attachment["url"]).getvalue() == "附件的文字。".encode()
     assert set(found["tags"]) == {"内部审计", "办法"} and found["repealed_by"] is None
     assert client.get(found["url"]).status_code == 200
     DocumentPage.objects.filter(pk=document.pk).update(repealed_on=date(2026, 5, 1), repealed_by=other)

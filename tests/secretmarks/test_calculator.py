@@ -119,5 +119,7 @@ def test_the_page_serves_staff_in_every_zone_and_nobody_else(house, settings, zo
     assert Client().get(address).status_code == 302
 
 
-def test_the_desk_leads_to_the_calculator(house):
-    assert reverse("secret_calculator") in signed_in(house.stranger).get(reverse("desk")).content.decode()
+def test_the_desk_leads_to_the_register_and_the_register_to_the_calculator(house):
+    client = signed_in(house.stranger)
+    assert reverse("secret_register") in client.get(reverse("desk")).content.decode()
+    assert reverse("secret_calculator") in client.get(reverse("secret_register")).content.decode()

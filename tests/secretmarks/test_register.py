@@ -165,7 +165,10 @@ def test_the_whole_way_on_the_desk(office):
 
 
 def spelled_names(office) -> set[str]:
-    return {f"{person.name}（{person.username}）" for person in (office.drafter, office.head, office.director)}
+    return {
+        f"{person.name}（{person.username}）"
+        for person in (office.drafter, office.head, office.examiner, office.director)
+    }
 
 
 @pytest.mark.clause("S-18c")

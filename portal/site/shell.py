@@ -150,7 +150,8 @@ class Bare:
 
     @property
     def errors(self) -> str:
-        return settings.SITE_ERRORS_URL or reverse("guide") + "#error"
+        # By its address: the page that reports a failure asks nothing of the table of addresses.
+        return settings.SITE_ERRORS_URL or "/disclosure/guide/#error"
 
     @property
     def police(self) -> str:

@@ -17,7 +17,6 @@ CHANNELS = (
     ("statistics", "statutory", "统计信息", ""),
     ("special-auditors", "statutory", "特约审计员", ""),
     ("other", "statutory", "其他公开信息", DisclosureClass.OTHER.value),
-    ("annual-reports", "zfxxgk", "政府信息公开年报", ""),
     ("announcements", "", "通知公告", ""),
 )
 

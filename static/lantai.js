@@ -1,4 +1,5 @@
-// The reader's display settings (print size, light or dark), kept in the browser alone; the page is complete without.
+// The reader's display settings (print size, light or dark), kept in the browser; the page is complete without.
+// For those who are signed in the server keeps them and writes them into the page: then this only shows the choice.
 (function () {
   "use strict";
   var settings = { size: ["normal", "large"], theme: ["auto", "light", "dark"] };
@@ -30,13 +31,22 @@
   }
 
   // Before the first paint: this script stands in the head.
-  Object.keys(settings).forEach(function (name) {
-    show(name, stored(name));
-  });
+  var account = root.getAttribute("data-kept") === "account";
+  if (!account) {
+    Object.keys(settings).forEach(function (name) {
+      show(name, stored(name));
+    });
+  }
 
   function connect(box) {
     box.hidden = false;
     var form = box.querySelector("form");
+    if (account) {
+      form.addEventListener("change", function (event) {
+        show(event.target.name, event.target.value);
+      });
+      return;
+    }
     Object.keys(settings).forEach(function (name) {
       form.querySelectorAll("[name=" + name + "]").forEach(function (choice) {
         choice.checked = choice.value === stored(name);

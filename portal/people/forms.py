@@ -1,5 +1,6 @@
 """Signing in, the own password, and the forms by which the two powers keep accounts, divisions, posts and deputies."""
 
+from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -23,6 +24,13 @@ class SignInForm(AuthenticationForm):
         super().__init__(*args, **kwargs)
         self.fields["username"].label = "账号"
         self.fields["password"].label = "口令"
+
+
+class DisplayForm(forms.Form):
+    """Print size and light or dark, under the names that the style sheet and the script know."""
+
+    size = forms.ChoiceField(label="字号", choices=User.PrintSize.choices)
+    theme = forms.ChoiceField(label="明暗", choices=User.Theme.choices)
 
 
 class OwnPasswordForm(PasswordChangeForm):

@@ -95,6 +95,15 @@ class UserManager(BaseUserManager):
 class User(Recorded, AbstractBaseUser, PermissionsMixin):
     """A named account of one person (N-03); what it may do follows from the posts held on the day."""
 
+    class PrintSize(models.TextChoices):
+        NORMAL = "normal", "标准"
+        LARGE = "large", "大字版"
+
+    class Theme(models.TextChoices):
+        AUTO = "auto", "跟随系统"
+        LIGHT = "light", "浅色"
+        DARK = "dark", "深色"
+
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     username = models.CharField(
         "账号",
@@ -118,6 +127,9 @@ class User(Recorded, AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField("账号有效", default=True)
     password_changed_at = models.DateTimeField("口令设置时间", null=True, blank=True)
     password_is_initial = models.BooleanField("初始口令，须更改", default=False)
+    # How this person wants pages shown, on whatever machine.
+    print_size = models.CharField("字号", max_length=10, choices=PrintSize.choices, default=PrintSize.NORMAL)
+    theme = models.CharField("明暗", max_length=10, choices=Theme.choices, default=Theme.AUTO)
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"

@@ -8,4 +8,5 @@ urlpatterns = [
     path("sign-in/", views.SignInView.as_view(), name="sign_in"),
     path("sign-out/", views.SignOutView.as_view(), name="sign_out"),
     path("account/password/", views.change_password, name="change_password"),
+    path("account/display/", views.display, name="display"),
 ]

@@ -6,16 +6,20 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.decorators import method_decorator
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
 from wagtail.admin.views.account import AccountView, ThemeSettingsPanel
 from wagtail.log_actions import LogContext
 from wagtail.users.models import UserProfile
 
 from portal import trail
 
-from .forms import OwnPasswordForm, SignInForm
+from .forms import DisplayForm, OwnPasswordForm, SignInForm
 from .middleware import must_change
+from .models import User
 from .receivers import end_sessions
 
 
@@ -45,6 +49,23 @@ def change_password(request) -> HttpResponse:
         messages.success(request, "口令已更改，其他已登录的设备已退出。")
         return redirect("desk")
     return render(request, "people/change_password.html", {"form": form, "required": must_change(request.user)})
+
+
+@login_required
+@never_cache
+@require_POST
+def display(request) -> HttpResponse:
+    """Keep how this person wants pages shown, and go back to the page where that was said."""
+    form = DisplayForm(request.POST)
+    if form.is_valid():
+        chosen = form.cleaned_data
+        User.objects.filter(pk=request.user.pk).update(print_size=chosen["size"], theme=chosen["theme"])
+        messages.success(request, "显示设置已保存。")
+    else:
+        messages.error(request, "显示设置没有保存：请从列出的字号和明暗中选择。")
+    back = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+    return redirect(back if safe else reverse("desk"))
 
 
 class OwnSettingsView(AccountView):

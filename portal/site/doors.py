@@ -46,6 +46,7 @@ def register() -> None:
             "sign_in": Door(everyone),
             "sign_out": Door(everyone, methods=frozenset({"POST"})),
             "change_password": Door(staff),
+            "display": Door(staff, methods=frozenset({"POST"})),
             "admin_sign_in": public,
         }
     )

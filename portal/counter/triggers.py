@@ -9,7 +9,8 @@ RAISE = {
     "sqlite": (
         f"INSERT OR REPLACE INTO {TABLE} (id, number) VALUES (1, max("
         f"COALESCE((SELECT number FROM {TABLE} WHERE id = 1), 0) + 1, "
-        "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER) * 1000))"
+        # The clock of SQLite counts milliseconds; chance tells two changes of one of them apart.
+        "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER) * 1000000 + abs(random() % 1000000)))"
     ),
     "postgresql": (
         f"INSERT INTO {TABLE} AS held (id, number) "

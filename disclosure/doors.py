@@ -10,7 +10,7 @@ from portal.routes.doors import readable_forms
 
 from .desk import join_desk
 from .models import DocumentPage
-from .policies import is_editor, readable_items, readable_pages
+from .policies import is_editor, readable_items, readable_pages, workable_pages
 
 
 def documents(user):
@@ -41,6 +41,11 @@ def for_editors(*names: str, free: tuple[str, ...] = (), query: tuple[str, ...] 
     )
 
 
+def for_workers(*names: str, free: tuple[str, ...] = ()) -> Door:
+    """A door that shows or changes the working copy of the pages that `names` are ids of."""
+    return Door(is_editor, ids=dict.fromkeys(names, (workable_pages, "pk")), free=frozenset(free))
+
+
 PAGES = "wagtailadmin_pages:"
 KIND = ("content_type_app_name", "content_type_model_name")
 ADMIN = {
@@ -63,25 +68,27 @@ ADMIN = {
     "wagtailadmin_choose_page_anchor_link": for_editors(),
     "wagtailadmin_api:pages:listing": for_editors(query=("child_of", "descendant_of", "ancestor_of", "translation_of")),
     "wagtailadmin_api:pages:detail": for_editors("pk"),
-    "wagtailadmin_editing_sessions:ping": for_editors("object_id", free=("app_label", "model_name", "session_id")),
+    "wagtailadmin_editing_sessions:ping": for_workers("object_id", free=("app_label", "model_name", "session_id")),
     "wagtailadmin_editing_sessions:release": for_editors(free=("session_id",)),
     PAGES + "add": for_editors("parent_page_id", free=KIND),
     PAGES + "preview_on_add": for_editors("parent_page_id", free=KIND),
     PAGES + "add_subpage": for_editors("parent_page_id"),
-    PAGES + "edit": for_editors("page_id"),
-    PAGES + "preview_on_edit": for_editors("page_id"),
-    PAGES + "view_draft": for_editors("page_id"),
-    PAGES + "delete": for_editors("page_id"),
+    PAGES + "edit": for_workers("page_id"),
+    PAGES + "preview_on_edit": for_workers("page_id"),
+    PAGES + "view_draft": for_workers("page_id"),
+    PAGES + "delete": for_workers("page_id"),
     PAGES + "search": for_editors(),
     PAGES + "search_results": for_editors(),
-    PAGES + "move": for_editors("page_to_move_id"),
-    PAGES + "move_confirm": for_editors("page_to_move_id", "destination_id"),
-    PAGES + "revisions_index": for_editors("page_id"),
-    PAGES + "revisions_view": for_editors("page_id", free=("revision_id",)),
-    PAGES + "revisions_revert": for_editors("page_id", free=("revision_id",)),
-    PAGES + "revisions_compare": for_editors("page_id", free=("revision_id_a", "revision_id_b")),
-    PAGES + "history": for_editors("page_id"),
-    PAGES + "history_results": for_editors("page_id"),
+    PAGES + "move": for_workers("page_to_move_id"),
+    PAGES + "move_confirm": Door(
+        is_editor, ids={"page_to_move_id": (workable_pages, "pk"), "destination_id": (readable_pages, "pk")}
+    ),
+    PAGES + "revisions_index": for_workers("page_id"),
+    PAGES + "revisions_view": for_workers("page_id", free=("revision_id",)),
+    PAGES + "revisions_revert": for_workers("page_id", free=("revision_id",)),
+    PAGES + "revisions_compare": for_workers("pk", free=("revision_id_a", "revision_id_b")),
+    PAGES + "history": for_workers("page_id"),
+    PAGES + "history_results": for_workers("page_id"),
 }
 
 

@@ -55,13 +55,16 @@ class UploadField(forms.ModelChoiceField):
     """Takes an upload through the checks of the file store, or keeps the file that a token names."""
 
     widget = UploadInput
+    # Who uploads, and the files of the document so far: the autosave sends an upload again at every save.
+    by = None
+    among = None
 
     def __init__(self, queryset=None, **kwargs):
         super().__init__(queryset=StoredFile.objects.none(), **kwargs)
 
     def clean(self, value):
         if isinstance(value, UploadedFile):
-            return uploads.accept(value)
+            return uploads.accept(value, by=self.by, among=self.among)
         if not value:
             if self.required:
                 raise ValidationError("请选择要上传的文件。", code="required")
@@ -80,6 +83,13 @@ class UploadField(forms.ModelChoiceField):
 
 class DocumentForm(WagtailAdminPageForm):
     """A new document belongs to its author's division (谁制作、谁初审)."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        attached = self.instance.revision_files.values("file") if self.instance.pk else []
+        for row in self.formsets["attachments"].forms if "attachments" in self.formsets else ():
+            row.fields["file"].by = self.for_user
+            row.fields["file"].among = StoredFile.objects.filter(pk__in=attached)
 
     def save(self, commit=True):
         if self.instance.pk is None and self.instance.owning_division_id is None:
@@ -157,7 +167,7 @@ class TargetComparison(ForeignObjectComparison):
 class TargetPanel(FieldPanel):
     class BoundPanel(FieldPanel.BoundPanel):
         def get_comparison(self):
-            return [partial(TargetComparison, self.db_field, user=self.request.user)]
+            return [partial(TargetComparison, self.panel.db_field, user=self.request.user)]
 
 
 def register_upload_field() -> None:

@@ -7,6 +7,7 @@ from wagtail.models import Page, Revision
 from portal.routes.models import Item
 
 from .models import Attachment, DocumentPage, Founding, Relation, ReviewedPage, RevisionFile
+from .policies import KEPT
 from .publication import TO_THE_PUBLIC
 
 REFUSAL = "公开的内容必须经审批，并由信息发布员按批准的版本发布；这项操作没有执行。"
@@ -88,7 +89,7 @@ def edition_of(pk):
 def guard_deletion(sender, instance, **kwargs):
     """Nothing public and nothing that was ever signed is deleted (N-02)."""
     if isinstance(instance, ReviewedPage) and (instance.live or Item.objects.of(instance).exists()):
-        raise PermissionDenied("已经公开或者送过审的内容不能删除；需要撤下的，请办理撤回。")
+        raise PermissionDenied(KEPT)
 
 
 def connect() -> None:

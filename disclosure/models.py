@@ -291,25 +291,40 @@ class DocumentPage(Labelled, ReviewedPage):
     base_form_class = DocumentForm
 
     content_panels = [
-        FieldPanel("title", help_text="不超过 255 字。"),
+        FieldPanel("title", help_text="由发文机关、事由和文种组成，不超过 255 字。"),
         MultiFieldPanel(
             [
                 FieldRowPanel([FieldPanel("document_number"), FieldPanel("genre")]),
                 FieldRowPanel([FieldPanel("issuer"), FieldPanel("joint_issuers")]),
                 FieldPanel("addressees"),
                 FieldRowPanel([FieldPanel("issued_on"), FieldPanel("in_force_on"), FieldPanel("valid_until")]),
-                FieldRowPanel([FieldPanel("subject"), FieldPanel("disclosure_class")]),
             ],
             heading="公文信息",
+            help_text="与纸质公文一致；公众按发文字号、发文机关和成文日期查找。",
         ),
-        FieldPanel("summary"),
-        FieldPanel("body"),
-        InlinePanel("attachments", heading="附件", label="附件"),
+        FieldPanel("body", heading="正文"),
+        InlinePanel(
+            "attachments",
+            heading="附件",
+            label="附件",
+            help_text="附件随正文一并审批，批准之后不能单独更换。没有标注相应密级的，不得上传带有国家秘密标志的文件。",
+        ),
         RelationsPanel("relations", heading="与其他公文的关系", label="关系"),
         MultiFieldPanel(
-            [FieldPanel("origin"), FieldPanel("obtained_from"), FieldPanel("public_channel")], heading="来源"
+            [
+                FieldPanel("summary"),
+                FieldRowPanel([FieldPanel("subject"), FieldPanel("disclosure_class")]),
+                FieldPanel("tags", help_text="便于同类文件一起查找；输入一个词后按回车。"),
+            ],
+            heading="公开目录和标签",
+            help_text="公开类别决定在公开目录中的位置（条例第二十条列出应当主动公开的内容）。",
         ),
-        FieldPanel("tags"),
+        MultiFieldPanel(
+            [FieldPanel("origin"), FieldPanel("obtained_from"), FieldPanel("public_channel")],
+            heading="来源",
+            help_text="本机关制作的由本机关公开；从公民、法人和其他组织获取的由保存的机关公开；"
+            "获取的其他机关的信息，由制作或者最初获取的机关公开（条例第十条）。",
+        ),
     ]
     promote_panels = []
     settings_panels = []
@@ -325,6 +340,10 @@ class DocumentPage(Labelled, ReviewedPage):
                 condition=~Q(state="finished", attribute="withheld") | ~Q(ground=""), name="withheld_has_a_ground"
             ),
         ]
+
+    def get_admin_display_title(self):
+        """Lists show everybody the finished title; the working copy's is for those who may change it."""
+        return self.draft_title if self.state == self.State.DRAFT else self.title
 
     # -- content
 

@@ -15,6 +15,12 @@ from secretmarks.models import cleared
 
 EDITING = (Post.EDITOR, Post.PUBLICATION_OFFICER)
 
+NO_DUTY = "只有归属处室和办公室的信息编辑、信息发布员可以办理。"
+KEPT = "已经公开或者送过审的内容不能删除；需要撤下的，请办理撤回。"
+IN_PLACE = "已经公开的内容不能移动，公开的地址保持不变；需要移动的，请先办理撤回。"
+NOT_EMPTY = "下面还有页面，请先移走或者删除下级页面。"
+NOT_IN_THE_EDITOR = "编辑页面不发布：审批完成之后，由信息发布员在审批单上按批准的版本发布。"
+
 
 def is_editor(user) -> bool:
     return user.is_authenticated and user.is_active and user.holds(*EDITING)
@@ -30,6 +36,18 @@ def readable_pages(user):
     if not is_editor(user):
         other = other.filter(live=True)
     return other | Page.objects.filter(pk__in=readable)
+
+
+def workable_pages(user):
+    """Pages whose working copy this person reads and changes: documents of the own division, all in the office."""
+    from .models import DocumentPage
+
+    if not is_editor(user):
+        return Page.objects.none()
+    pages = readable_pages(user)
+    if user.standing.in_general_office:
+        return pages
+    return pages.exclude(pk__in=DocumentPage.objects.exclude(owning_division=user.standing.division_id).values("pk"))
 
 
 def may_read_drafts(user, document) -> bool:
@@ -122,7 +140,30 @@ class ReviewedPagePermissions(PagePermissionTester):
     def _may_edit(self) -> bool:
         if self.page_is_root or not is_editor(self.user):
             return False
-        return self.page.pk is None or readable_pages(self.user).filter(pk=self.page.pk).exists()
+        # A list finds this out for all its rows at once.
+        known = getattr(self.page, "workable_for", {})
+        if self.user.pk in known:
+            return known[self.user.pk]
+        return self.page.pk is None or workable_pages(self.user).filter(pk=self.page.pk).exists()
+
+    def _lock_objection(self) -> str:
+        lock = self.page.get_lock()
+        return lock.get_message(self.user) if lock else ""
+
+    def editing_objection(self) -> str:
+        return self._lock_objection() if self._may_edit() else NO_DUTY
+
+    def deletion_objection(self) -> str:
+        if not self._may_edit():
+            return NO_DUTY
+        if self.page.live or Item.objects.of(self.page).exists():
+            return KEPT
+        return self._lock_objection() if self.page.is_leaf() else NOT_EMPTY
+
+    def moving_objection(self) -> str:
+        if not self._may_edit():
+            return NO_DUTY
+        return IN_PLACE if self.page.live else self._lock_objection()
 
     def can_add_subpage(self):
         return is_editor(self.user) and super().can_add_subpage()
@@ -131,13 +172,7 @@ class ReviewedPagePermissions(PagePermissionTester):
         return self._may_edit()
 
     def can_delete(self, ignore_bulk=False):
-        return (
-            self._may_edit()
-            and not self.page.live
-            and self.page.is_leaf()
-            and not self.page_locked()
-            and not Item.objects.of(self.page).exists()
-        )
+        return not self.deletion_objection()
 
     def can_publish(self):
         return False
@@ -148,7 +183,7 @@ class ReviewedPagePermissions(PagePermissionTester):
     can_lock = can_unlock = can_submit_for_moderation = can_publish
 
     def can_move(self):
-        return self._may_edit() and not self.page.live and not self.page_locked()
+        return not self.moving_objection()
 
     def can_move_to(self, destination):
         return self.can_move() and super().can_move_to(destination)
@@ -181,7 +216,7 @@ class ReadingPolicy(PagePermissionPolicy):
         return self.user_has_any_permission(user, actions) and readable_pages(user).filter(pk=instance.pk).exists()
 
     def explorable_instances(self, user):
-        return readable_pages(user) if is_editor(user) else Page.objects.none()
+        return readable_pages(user).filter(depth__gt=1) if is_editor(user) else Page.objects.none()
 
     def explorable_root_instance(self, user):
         return Page.objects.filter(depth=2).order_by("path").first() if is_editor(user) else None

@@ -7,6 +7,8 @@ from wagtail import hooks
 from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.menu import MenuItem
 
+from .explorer import Explorer
+from .homepage import OwnDocuments
 from .models import DocumentPage
 from .policies import readable_pages
 
@@ -26,6 +28,12 @@ class SendForSignature(ActionMenuItem):
 
     def get_url(self, context):
         return reverse("desk_document", args=[context["page"].uuid])
+
+
+# After the framework's own, which it replaces.
+@hooks.register("register_admin_viewset", order=1)
+def explorer():
+    return Explorer()
 
 
 @hooks.register("register_page_action_menu_item")
@@ -64,8 +72,8 @@ def only_menus_that_open(request, menu_items):
 
 
 @hooks.register("construct_homepage_panels")
-def nothing_beside_the_desk(request, panels):
-    panels.clear()
+def own_documents(request, panels):
+    panels[:] = [OwnDocuments()]
 
 
 @hooks.register("register_admin_menu_item")

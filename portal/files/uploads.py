@@ -19,6 +19,7 @@ from django.core.files.storage import Storage
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 from django.db import router, transaction
+from django.db.models import QuerySet
 
 from .extraction import extract
 from .formats import HEAD_BYTES, Format, check_head, of_suffix
@@ -104,10 +105,11 @@ def clean_name(name: str) -> str:
     return cleaned
 
 
-def accept(upload: File, by: Any = None, **context: Any) -> StoredFile:
+def accept(upload: File, by: Any = None, *, among: QuerySet | None = None, **context: Any) -> StoredFile:
     """Stores an upload, or raises ValidationError that says in plain Chinese what is wrong and what to do.
 
-    `context` goes to the inspectors, with `by`.
+    The same bytes under the same name `among` these files are taken as they are. `context` goes to the inspectors,
+    with `by`.
     """
     try:
         name = clean_name(upload.name or "")
@@ -117,7 +119,9 @@ def accept(upload: File, by: Any = None, **context: Any) -> StoredFile:
             check_head(source.read(HEAD_BYTES), kind)
             findings = extract(source, kind)
             inspect(name, findings.text, findings.properties, by=by, **context)
-            return store(source, described(name, kind, findings, by=by))
+            file = described(name, kind, findings, by=by)
+            file.size, file.sha256, file.sm3 = digests(source)
+            return twin(file, among) or store(source, file)
     except Refused as refusal:
         raise ValidationError(refusal.sentence(shown_name(upload)), code=refusal.code) from refusal
 
@@ -171,9 +175,15 @@ def described(name: str, kind: Format, findings: Findings, by: Any) -> StoredFil
     )
 
 
+def twin(file: StoredFile, among: QuerySet | None) -> StoredFile | None:
+    """The first of these files that is this one already: an editor that saves by itself sends its uploads each time."""
+    if among is None:
+        return None
+    return among.filter(name=file.name, sha256=file.sha256, sm3=file.sm3).order_by("pk").first()
+
+
 def store(source: BinaryIO, file: StoredFile) -> StoredFile:
     """Writes the bytes under their final name, makes sure of them, then writes the row; never one without the other."""
-    file.size, file.sha256, file.sm3 = digests(source)
     storage = file.content.storage
     name = generated_name(file, file.name)
     using = router.db_for_write(StoredFile)

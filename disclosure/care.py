@@ -5,12 +5,14 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
-from django.http import HttpResponse, QueryDict
+from django.http import FileResponse, Http404, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from portal import trail
 from portal.jobs import work
 from portal.jobs.kinds import registry as kinds
 from portal.routes import moves
@@ -23,6 +25,7 @@ from .models import Discarded, DocumentPage
 from .overview import PAGE_SIZES, SORTS, Overview, listed
 from .policies import is_editor
 from .publication import BUNDLE, BUNDLE_MOST
+from .reports import FORMATS, REPORTS, as_csv, as_workbook, lines
 
 SHOWN = 100
 ACTS = (
@@ -38,16 +41,17 @@ ACTS = (
 @require_safe
 def documents(request) -> HttpResponse:
     overview = Overview(request)
+    rows = [row | {"acts": acts_on(request.user, row["document"])} for row in overview.rows()]
     context = {
         "overview": overview,
         "page": overview.page,
-        "rows": [row | {"acts": acts_on(request.user, row["document"])} for row in overview.rows()],
+        "rows": rows,
+        "may_act": any(row["acts"] for row in rows),
         "sorts": [(name, label) for name, (label, _) in SORTS.items()],
         "sizes": PAGE_SIZES,
         "acts": [kinds[name] for name in ACTS],
         "at_once": work.AT_ONCE,
         "most": MOST,
-        "bundles": is_editor(request.user),
     }
     return render(request, "disclosure/documents.html", context)
 
@@ -214,13 +218,13 @@ class RestoreForm(forms.Form):
         label="恢复到栏目",
         queryset=DocumentPage.objects.none(),
         required=False,
-        empty_label="原来的栏目",
         error_messages={"invalid_choice": "没有这个栏目，请重新选择。"},
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, home, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["channel"].queryset = moving.channels()
+        self.fields["channel"].empty_label = f"原来的栏目：{home.title}" if home else "请选择栏目"
         self.fields["channel"].label_from_instance = lambda page: "　" * (page.depth - 3) + page.title
 
 
@@ -248,7 +252,8 @@ def restore(request, discarded) -> HttpResponse:
     found = get_object_or_404(
         DocumentPage.objects.in_bin(request.user).select_related("discarded__channel", "discarded__by"), uuid=discarded
     )
-    form = RestoreForm(request.POST if request.method == "POST" else None)
+    home = recycling.home_of(found)
+    form = RestoreForm(request.POST if request.method == "POST" else None, home=home)
     objection = "" if recycling.edits(request.user, found) else recycling.ONLY_EDITORS
     problem = objection if request.method == "POST" else ""
     if request.method == "POST" and not objection and form.is_valid():
@@ -264,7 +269,7 @@ def restore(request, discarded) -> HttpResponse:
         "form": form,
         "objection": objection,
         "problem": problem,
-        "channel": recycling.home_of(found),
+        "channel": home,
         "until": recycling.last_day(found.discarded),
     }
     return render(request, "disclosure/restore.html", context, status=409 if problem else 200)
@@ -293,3 +298,49 @@ def discard(request, document) -> HttpResponse:
         "linked": links.into([page.pk], request.user),
     }
     return render(request, "disclosure/discard.html", context, status=409 if problem else 200)
+
+
+# ---------------------------------------------------------------- reports
+
+
+@login_required
+@never_cache
+@require_safe
+def reports(request) -> HttpResponse:
+    return render(request, "disclosure/reports.html", {"reports": REPORTS.values()})
+
+
+@login_required
+@never_cache
+@require_safe
+def report(request, report) -> HttpResponse:
+    """One report on screen, or whole as a file."""
+    if report not in REPORTS:
+        raise Http404
+    found = REPORTS[report]
+    term = found.term_of(request.GET.get("term", ""))
+    rows = found.rows(request.user, term)
+    kind = request.GET.get("format", "")
+    if kind in FORMATS:
+        trail.note("disclosure.report_exported", by=request.user, report=found.name, format=kind)
+        return exported(found, rows, kind)
+    page = Paginator(rows, PAGE_SIZES[0]).get_page(request.GET.get("page"))
+    table = [(row[0], list(zip(found.columns, map(day_of, found.shown(row)[1:]), strict=True))) for row in page]
+    context = {"report": found, "term": term, "page": page, "rows": table}
+    return render(request, "disclosure/report.html", context)
+
+
+def day_of(value):
+    if value is None:
+        return ""
+    return timezone.localdate(value) if hasattr(value, "tzinfo") else value
+
+
+def exported(found, rows: QuerySet, kind: str) -> HttpResponse:
+    table = lines(found, rows)
+    if kind == "csv":
+        answer = StreamingHttpResponse(as_csv(table), content_type=FORMATS[kind])
+        answer.headers["Content-Disposition"] = f'attachment; filename="{found.name}.csv"'
+        return answer
+    file = as_workbook(table, found.title)
+    return FileResponse(file, as_attachment=True, filename=f"{found.name}.xlsx", content_type=FORMATS[kind])

@@ -23,7 +23,7 @@ from portal.routes import moves
 from portal.routes.models import Form, Item
 from portal.routes.route import registry
 
-from . import publication
+from . import publication, recycling
 from .comparison import approved_before, compare
 from .forms import LabelForm
 from .models import DocumentPage, DocumentTag, ReviewedPage
@@ -86,6 +86,11 @@ def acts_on(user, document: DocumentPage) -> list[tuple[str, str, str]]:
         ("编辑正文和附件", reverse("wagtailadmin_pages:edit", args=[document.pk]), guards.editing()),
         ("标注密级和公开属性", reverse("document_label", args=[document.uuid]), guards.labelling()),
         *sendings,
+        (
+            "弃置草稿",
+            reverse("document_discard", args=[document.uuid]),
+            guards.handling or recycling.discarding_objection(user, document),
+        ),
     ]
 
 
@@ -324,6 +329,7 @@ def form_resubmit(request, form) -> HttpResponse:
 def join_desk() -> None:
     """Put the texts and the acts of disclosure on the pages of forms, and the list of documents on the desk."""
     places.add(Place("公文一览", "desk_documents", staff))
+    places.add(Place("公文报表", "desk_reports", staff))
     if not any(isinstance(kind, PageExhibit) for kind in exhibits.registry):
         exhibits.registry.append(PageExhibit())
     if not any(isinstance(act, PublishAct) for act in desk_views.acts):

@@ -6,6 +6,8 @@ from . import care, desk
 
 urlpatterns = [
     path("documents/", care.documents, name="desk_documents"),
+    path("reports/", care.reports, name="desk_reports"),
+    path("reports/<slug:report>/", care.report, name="desk_report"),
     path("documents/bulk/", care.bulk, name="documents_bulk"),
     path("documents/bundle/", care.bundle, name="documents_bundle"),
     path("documents/bin/", care.recycle_bin, name="desk_bin"),

@@ -104,6 +104,8 @@ def register() -> None:
             "documents_bulk": Door(staff, methods=post),
             "documents_bundle": Door(staff, methods=post),
             "desk_bin": Door(staff),
+            "desk_reports": Door(staff),
+            "desk_report": Door(staff, free=frozenset({"report"})),
             "document_restore": Door(staff, ids={"discarded": (in_bin, "uuid")}),
             "document_discard": Door(staff, ids=document),
             "document_label": Door(staff, ids=document),

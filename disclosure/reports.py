@@ -1,0 +1,201 @@
+"""Reports on the documents that the reader may read: what needs care, as rows for a table, a CSV file or a workbook."""
+
+import csv
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from tempfile import TemporaryFile
+from typing import Any, BinaryIO
+
+from django.db.models import Case, Count, DateField, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Cast
+from django.utils import timezone
+from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+from portal.people.models import today
+from portal.routes.models import Form
+from portal.routes.route import registry as routes
+
+from .law import Attribute
+from .models import DocumentPage
+from .overview import listed, open_items
+
+FINISHED, DRAFT = DocumentPage.State.FINISHED, DocumentPage.State.DRAFT
+CHUNK = 500
+
+
+@dataclass(frozen=True)
+class Report:
+    """`rows(user, term)` answers a queryset of values: the UUID of the document (or None) and then the columns."""
+
+    name: str
+    title: str
+    words: str
+    columns: tuple[str, ...]
+    rows: Callable[[Any, int], QuerySet]
+    # What the reader may set: label, default, greatest value.
+    term: tuple[str, int, int] | None = None
+    # Turns a raw row into words.
+    shown: Callable[[Sequence], Sequence] = tuple
+
+    def term_of(self, asked: str) -> int:
+        """The term asked for, or the default where that is no number within the limits."""
+        _, default, most = self.term or ("", 0, 0)
+        return int(asked) if asked.isascii() and asked.isdecimal() and 1 <= int(asked[:6]) <= most else default
+
+
+LEAD = ("uuid", "shown_title", "document_number", "owning_division__name")
+LEADING = ("标题", "发文字号", "归属处室")
+
+
+def stale(user, years: int) -> QuerySet:
+    """Public documents whose validity is over, or that were published or revised last so many years ago."""
+    day = today()
+    before = timezone.now() - timedelta(days=round(365.25 * years))
+    lapsed = Q(valid_until__lt=day)
+    found = listed(user).filter(live=True, repealed_on__isnull=True).filter(lapsed | Q(last_published_at__lt=before))
+    reason = Case(When(lapsed, then=Value("有效期已过")), default=Value("长期未复核"))
+    return found.annotate(reason=reason).order_by("last_published_at", "pk").values_list(
+        *LEAD, "last_published_at", "valid_until", "reason"
+    )  # fmt: skip
+
+
+def unlabelled(user, term: int) -> QuerySet:
+    missing = Case(
+        When(level__isnull=True, attribute="", then=Value("密级和公开属性")),
+        When(level__isnull=True, then=Value("密级")),
+        default=Value("公开属性"),
+    )
+    found = listed(user).filter(Q(level__isnull=True) | Q(attribute="")).annotate(missing=missing)
+    return found.order_by("owning_division__order", "pk").values_list(*LEAD, "missing", "changed_at")
+
+
+def groundless(user, term: int) -> QuerySet:
+    """Withheld or on request without a lawful ground, or without a word why (条例 第十三条至第十六条)."""
+    closed = listed(user).filter(attribute__in=[Attribute.WITHHELD, Attribute.ON_REQUEST])
+    missing = Case(When(ground="", then=Value("法定理由")), default=Value("理由说明"))
+    found = closed.filter(Q(ground="") | Q(ground_note="")).annotate(missing=missing)
+    return found.order_by("owning_division__order", "pk").values_list(*LEAD, "attribute", "missing", "changed_at")
+
+
+def slow(user, days: int) -> QuerySet:
+    """Documents on a running form that was submitted so many days ago or is past its due day."""
+    items = open_items(user).filter(object_id=OuterRef("pk"), form__state=Form.State.RUNNING)
+    late = items.filter(Q(form__submitted_at__lt=timezone.now() - timedelta(days=days)) | Q(form__due_on__lt=today()))
+    found = listed(user).filter(Exists(late))
+    for name in ("route_id", "turn", "submitted_at", "due_on"):
+        found = found.annotate(**{f"form_{name}": Subquery(late.values(f"form__{name}")[:1])})
+    return found.order_by("form_submitted_at", "pk").values_list(
+        *LEAD, "form_route_id", "form_turn", "form_submitted_at", "form_due_on"
+    )  # fmt: skip
+
+
+def by_division(user, term: int) -> QuerySet:
+    counts = {
+        "drafts": Q(state=DRAFT),
+        "public": Q(live=True),
+        "closed": Q(state=FINISHED, live=False),
+        "open_level": Q(level__isnull=True),
+    }
+    readable = DocumentPage.objects.readable_by(user).order_by()
+    grouped = readable.values("owning_division__order", "owning_division__name").annotate(
+        total=Count("pk"), **{name: Count("pk", filter=condition) for name, condition in counts.items()}
+    )
+    return (
+        grouped.annotate(none=Cast(Value(None), DateField()))
+        .order_by("owning_division__order", "owning_division__name")
+        .values_list("none", "owning_division__name", "total", *counts)
+    )
+
+
+def with_attribute(row: Sequence) -> Sequence:
+    return (*row[:4], Attribute(row[4]).label, *row[5:])
+
+
+def with_step(row: Sequence) -> Sequence:
+    route = routes[row[4]]
+    return (*row[:4], route.title, route.steps[row[5]].label, *row[6:])
+
+
+REPORTS = {
+    report.name: report
+    for report in (
+        Report(
+            "stale", "长期未复核和有效期已过", "公开以后多年没有重新发布过，或者有效期已过而没有办理废止的公文。",
+            (*LEADING, "最近发布", "有效期至", "原因"), stale, ("几年未复核", 3, 30),
+        ),
+        Report(
+            "unlabelled", "没有标注", "没有确定密级或者公开属性的公文；没有标注的按内部管理，不能送审。",
+            (*LEADING, "缺少", "改动时间"), unlabelled,
+        ),
+        Report(
+            "groundless", "缺少不公开的理由", "依申请公开、不予公开而没有法定理由或者理由说明的公文。",
+            (*LEADING, "公开属性", "缺少", "改动时间"), groundless, None, with_attribute,
+        ),
+        Report(
+            "slow", "审批过久", "提交多日还没有办结，或者已过应办日期的审批。",
+            (*LEADING, "审批单", "所到环节", "提交时间", "应办日期"), slow, ("提交几天以上", 10, 365), with_step,
+        ),
+        Report(
+            "divisions", "各处室公文数", "您可以查阅的公文，按归属处室计数。",
+            ("归属处室", "合计", "拟稿", "已公开", "办结未公开", "未标注密级"), by_division,
+        ),
+    )
+}  # fmt: skip
+
+
+# ---------------------------------------------------------------- as files
+
+
+def cell(value: Any) -> Any:
+    """A value as a spreadsheet holds it: local time without zone, and no text that a program takes for a formula."""
+    if value is None:
+        return ""
+    if hasattr(value, "tzinfo"):
+        return timezone.localtime(value).replace(tzinfo=None, microsecond=0)
+    if isinstance(value, str):
+        words = ILLEGAL_CHARACTERS_RE.sub("", value)
+        return (
+            "'" + words if words.startswith(("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")) else words
+        )
+    return value
+
+
+def lines(report: Report, rows: QuerySet) -> Iterator[Sequence]:
+    """The head and every row without its key, read a few hundred at a time."""
+    yield report.columns
+    for row in rows.iterator(chunk_size=CHUNK):
+        yield [cell(value) for value in report.shown(row)[1:]]
+
+
+class Echo:
+    """A file whose `write` answers what it was given."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+def as_csv(table: Iterable[Sequence]) -> Iterator[str]:
+    """With a byte order mark, without which spreadsheet programs misread Chinese."""
+    yield "\ufeff"
+    writer = csv.writer(Echo())
+    for row in table:
+        yield writer.writerow(row)
+
+
+def as_workbook(table: Iterable[Sequence], title: str) -> BinaryIO:
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(title[:31])
+    for row in table:
+        sheet.append(row)
+    file = TemporaryFile()
+    book.save(file)
+    file.seek(0)
+    return file
+
+
+FORMATS = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}

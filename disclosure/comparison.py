@@ -92,8 +92,10 @@ def compare(page: ReviewedPage, before: Revision, now: Revision) -> Comparison:
     if old.get("tags") != new.get("tags"):
         found.fields.append(("标签", tag_names(old["tags"]), tag_names(new["tags"])))
     found.files = files(old.get("attachments") or [], new.get("attachments") or [])
-    if old.get("relations") != new.get("relations"):
-        found.remarks.append("与其他公文的关系有改动，现在的关系见送审版本。")
+    for child in page.children():
+        # Attachments and tags are laid out above and below; the rest is read in the version itself.
+        if child.name not in ("attachments", "tagged") and old.get(child.name) != new.get(child.name):
+            found.remarks.append(f"{child.model._meta.verbose_name}有改动，现在的内容见送审版本。")
     if not found.files and old.get("attachments") != new.get("attachments"):
         found.remarks.append("附件的次序有改动，文件没有增减。")
     return found

@@ -4,6 +4,7 @@ from functools import cached_property
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -222,12 +223,14 @@ def version(item: Item, user) -> dict:
     """A version on a form as its signers read it, beside the version that was approved last before it."""
     page = item.thing
     shown = item.revision.as_object() if item.revision else page
+    for name in shown.children_with_files():
+        prefetch_related_objects(list(getattr(shown, name).all()), "file")
     before, readable = approved_before(item, user) if item.revision else (None, False)
     return {
         "item": item,
         "page": page,
         "shown": shown,
-        "attachments": attachments_of(shown) if isinstance(shown, DocumentPage) else [],
+        "attachments": shown.attachments.all() if isinstance(shown, DocumentPage) else [],
         "relations": readable_relations(shown, user) if isinstance(shown, DocumentPage) else [],
         "before": before,
         "comparison": compare(page, before.revision, item.revision) if before and readable else None,

@@ -2,18 +2,19 @@
 
 from django.core.exceptions import PermissionDenied
 from django.db.models.signals import post_save, pre_delete, pre_save
-from wagtail.models import Page, Revision
+from wagtail.models import Orderable, Page, Revision
 
 from portal.routes.models import Item
 
-from .models import Attachment, DocumentPage, Founding, Relation, ReviewedPage, RevisionFile
+from .models import Founding, ReviewedPage, SignedChild
 from .policies import KEPT
 from .publication import TO_THE_PUBLIC
+from .triggers import reviewed_models
 
 REFUSAL = "公开的内容必须经审批，并由信息发布员按批准的版本发布；这项操作没有执行。"
+# Parts of pages, as against words of the vocabulary, by their models.
+parts: dict[type, tuple[SignedChild, type[ReviewedPage]]] = {}
 COVERED = {"live", "live_revision", "live_revision_id", "title", "edition", "edition_id", "alias_of", "content_type"}
-# Parts of a document that a signature covers: their name in revisions, and what of them is signed.
-SIGNED_PARTS = {Attachment: ("attachments", ("file", "title")), Relation: ("relations", ("kind", "target"))}
 
 
 def guard_page(sender, instance, raw=False, update_fields=None, **kwargs):
@@ -57,33 +58,35 @@ def guard_revision(sender, instance, update_fields=None, **kwargs):
 
 
 def note_files(sender, instance, **kwargs):
-    """Keep the link between a document's revision and the files that its text names."""
-    if instance.content_type.model_class() is not DocumentPage:
+    """Keep the link between a page's revision and the files that its text names."""
+    model = instance.content_type.model_class()
+    if not (issubclass(model, ReviewedPage) and model.children_with_files()):
         return
-    wanted = {row["file"] for row in instance.content.get("attachments") or [] if row.get("file")}
-    RevisionFile.objects.filter(revision=instance).exclude(file__in=wanted).delete()
-    present = set(RevisionFile.objects.filter(revision=instance).values_list("file", flat=True))
-    RevisionFile.objects.bulk_create(
-        RevisionFile(document_id=int(instance.object_id), revision=instance, file_id=pk) for pk in wanted - present
+    relation = model.revision_files.rel
+    link, page = relation.related_model, relation.field.attname
+    rows = [row for name in model.children_with_files() for row in instance.content.get(name) or []]
+    wanted = {row["file"] for row in rows if row.get("file")}
+    link.objects.filter(revision=instance).exclude(file__in=wanted).delete()
+    present = set(link.objects.filter(revision=instance).values_list("file", flat=True))
+    link.objects.bulk_create(
+        link(**{page: int(instance.object_id)}, revision=instance, file_id=pk) for pk in wanted - present
     )
 
 
-def guard_part(sender, instance, origin=None, **kwargs):
-    """An attachment or relation of what is public goes only with a newly approved edition, or with its other end."""
+def guard_child(sender, instance, origin=None, **kwargs):
+    """A part of what is public goes only with a newly approved edition, which the row holds by then.
+
+    It also goes with what it hangs on or points at; whether that may go is asked of its own guard.
+    """
     if origin is not None and getattr(origin, "model", type(origin)) is not sender:
         return
-    edition = Revision.objects.filter(pk__in=edition_of(instance.page_id)).first()
-    name, fields = SIGNED_PARTS[sender]
-    rows = (edition.content.get(name) or []) if edition else []
-    if [getattr(instance, sender._meta.get_field(field).attname) for field in fields] in (
-        [row.get(field) for field in fields] for row in rows
-    ):
+    child, model = parts[sender]
+    edition = model._base_manager.filter(pk=getattr(instance, child.owner.attname), live=True).values("edition")
+    revision = Revision.objects.filter(pk__in=edition).first()
+    row = [sender._meta.get_field(name).value_from_object(instance) for name in child.columns]
+    rows = (revision.content.get(child.name) or []) if revision else []
+    if row in [[signed.get(name) for name in child.columns] for signed in rows]:
         raise PermissionDenied(REFUSAL)
-
-
-def edition_of(pk):
-    """The revision that the row of a live document holds now, whatever the instance in hand remembers."""
-    return DocumentPage.objects.filter(pk=pk, live=True).values("edition")
 
 
 def guard_deletion(sender, instance, **kwargs):
@@ -96,6 +99,9 @@ def connect() -> None:
     pre_save.connect(guard_page, dispatch_uid="disclosure.guard_page")
     pre_save.connect(guard_revision, Revision, dispatch_uid="disclosure.guard_revision")
     post_save.connect(note_files, Revision, dispatch_uid="disclosure.note_files")
-    for model in SIGNED_PARTS:
-        pre_delete.connect(guard_part, model, dispatch_uid=f"disclosure.guard_part.{model._meta.model_name}")
+    for model in reviewed_models():
+        for child in model.children():
+            if issubclass(child.model, Orderable):
+                parts[child.model] = (child, model)
+                pre_delete.connect(guard_child, child.model, dispatch_uid=f"disclosure.guard_{child.name}")
     pre_delete.connect(guard_deletion, dispatch_uid="disclosure.guard_deletion")

@@ -3,6 +3,7 @@
 import uuid
 from datetime import date
 from functools import cached_property
+from typing import NamedTuple
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -54,6 +55,15 @@ def new_slug() -> str:
 # ---------------------------------------------------------------- pages under review
 
 
+class SignedChild(NamedTuple):
+    """Rows of a page that a signature covers: their name in revisions, model, key of the page, and what is signed."""
+
+    name: str
+    model: type[models.Model]
+    owner: ParentalKey
+    columns: tuple[str, ...]
+
+
 class ReviewedPage(Page):
     """A page whose text the public sees only as it was signed: revision by revision, never as it stands in the editor.
 
@@ -64,6 +74,8 @@ class ReviewedPage(Page):
 
     # Columns of the own table that a signature covers, besides the title.
     signed_fields: tuple[str, ...] = ()
+    # Child relations that a signature covers, each with the columns that it binds.
+    signed_children: dict[str, tuple[str, ...]] = {}
     # What the reviewer calls it.
     needs_level = False
 
@@ -116,10 +128,31 @@ class ReviewedPage(Page):
             return {name: str(revision.content.get(name) or "") for name in names}
         return {name: str(getattr(self, name) or "") for name in names}
 
+    @classmethod
+    def children(cls) -> list[SignedChild]:
+        relations = {name: cls._meta.get_field(name) for name in cls.signed_children}
+        return [
+            SignedChild(name, relation.related_model, relation.field, cls.signed_children[name])
+            for name, relation in relations.items()
+        ]
+
+    @classmethod
+    def children_with_files(cls) -> list[str]:
+        return [name for name, columns in cls.signed_children.items() if "file" in columns]
+
+    def signed_rows(self, revision: Revision | None, name: str) -> list[dict]:
+        """The rows of a child relation in their order, as the revision holds them."""
+        rows = self.revision_content(revision).get(name) or []
+        return sorted(rows, key=lambda row: row.get("sort_order") or 0)
+
     def signed_content(self, revision: Revision | None) -> dict:
-        """The fields that a signature covers, as the revision holds them."""
+        """The fields and the children that a signature covers, as the revision holds them."""
         content = self.revision_content(revision)
-        return {name: content.get(name) for name in ("title", *self.signed_fields)}
+        signed = {name: content.get(name) for name in ("title", *self.signed_fields)}
+        for name, columns in self.signed_children.items():
+            rows = [[row.get(column) for column in columns] for row in self.signed_rows(revision, name)]
+            signed |= {name: rows} if rows else {}
+        return signed
 
     def signed_digest(self, revision: Revision | None, **labels) -> str:
         return digest({"page": self.pk, "content": self.signed_content(revision), **labels})
@@ -282,6 +315,7 @@ class DocumentPage(Labelled, ReviewedPage):
         "body", "summary", "document_number", "issuer", "joint_issuers", "addressees", "issued_on", "in_force_on",
         "valid_until", "genre", "subject", "disclosure_class", "origin", "obtained_from", "public_channel",
     )  # fmt: skip
+    signed_children = {"attachments": ("title", "file"), "relations": ("kind", "target"), "tagged": ("tag",)}
     needs_level = True
 
     objects = DocumentManager()
@@ -392,16 +426,10 @@ class DocumentPage(Labelled, ReviewedPage):
         return data
 
     def signed_content(self, revision: Revision | None) -> dict:
-        content = self.revision_content(revision)
         signed = super().signed_content(revision)
-        signed["attachments"] = [
-            [row.get("title"), row.get("file")]
-            for row in sorted(content.get("attachments") or [], key=lambda row: row.get("sort_order") or 0)
-        ]
-        relations = sorted(content.get("relations") or [], key=lambda row: row.get("sort_order") or 0)
-        if relations:
-            signed["relations"] = [[row.get("kind"), row.get("target")] for row in relations]
-        signed["tags"] = sorted(str(row.get("tag")) for row in content.get("tagged") or [])
+        # Named and present as in the first digests that were signed, so that these hold.
+        signed.setdefault("attachments", [])
+        signed["tags"] = sorted(str(tag) for (tag,) in signed.pop("tagged", []))
         return signed
 
     def signed_digest(self, revision, *, level=None, attribute=None, **labels) -> str:

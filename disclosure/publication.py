@@ -17,16 +17,7 @@ from portal.routes.moves import Objection, moved
 from secretmarks.levels import Level
 
 from .law import Attribute, Way, WithdrawalOutcome
-from .models import (
-    Attachment,
-    DocumentPage,
-    IndexCounter,
-    Publication,
-    Relation,
-    ReviewedPage,
-    TaggedDocument,
-    Withdrawal,
-)
+from .models import DocumentPage, IndexCounter, Publication, ReviewedPage, Withdrawal
 
 BATCH = 100
 PUBLISHING = "disclosure.publish"
@@ -37,8 +28,6 @@ TO_THE_PUBLIC = (PUBLISHING, BUNDLE)
 EDITIONS = (*TO_THE_PUBLIC, "disclosure.attribute")
 BUNDLE_MOST = 500
 FINISHED = DocumentPage.State.FINISHED
-# What a revision of a document holds beside its columns.
-CHILDREN = ("attachments", "relations", "tagged")
 
 
 # ---------------------------------------------------------------- approved text into the row
@@ -47,8 +36,8 @@ CHILDREN = ("attachments", "relations", "tagged")
 def settle(form: Form, pairs: Sequence[tuple[Item, ReviewedPage]], **standing) -> list[ReviewedPage]:
     """Write the revisions on the form into the rows, children included, and note which revision each row now holds.
 
-    A page that was not edited since its first revision, and has no attachments, relations and tags, holds the text
-    already: only the note is written, by one statement for all. Answers the pages whose text was written.
+    A page that was not edited since its first revision, without signed children, holds the text already: only the note
+    is written, by one statement for all. Answers the pages whose text was written.
     """
     with_parts = with_children([page for _, page in pairs])
     written, rows = [], {}
@@ -56,7 +45,7 @@ def settle(form: Form, pairs: Sequence[tuple[Item, ReviewedPage]], **standing) -
         rows.setdefault(type(page), []).append(page.pk)
         if page.edition_id == item.revision_id:
             continue
-        children = [name for name in CHILDREN if item.revision.content.get(name)]
+        children = [name for name in page.signed_children if item.revision.content.get(name)]
         if page.pk in with_parts or children or page.columns() != page.columns(item.revision):
             write_text(page, item.revision)
             written.append(page)
@@ -81,19 +70,20 @@ def write_text(page: ReviewedPage, revision: Revision) -> None:
     model._base_manager.filter(pk=page.pk).update(edition=revision, **{name: getattr(signed, name) for name in names})
     if not page.live:
         Page.objects.filter(pk=page.pk).update(title=signed.title, draft_title=signed.title)
-    for name in CHILDREN:
-        if hasattr(signed, name):
-            getattr(signed, name).commit()
+    for name in model.signed_children:
+        getattr(signed, name).commit()
     page.title = signed.title
 
 
 def with_children(pages: Sequence[ReviewedPage]) -> set[int]:
-    """Keys of those of these pages whose rows have attachments, relations or tags."""
-    pks = [page.pk for page in pages]
-    attached = Attachment.objects.filter(page__in=pks).order_by().values_list("page")
-    related = Relation.objects.filter(page__in=pks).order_by().values_list("page")
-    tagged = TaggedDocument.objects.filter(content_object__in=pks).values_list("content_object")
-    return {pk for (pk,) in attached.union(related, tagged)}
+    """Keys of those of these pages whose rows have signed children."""
+    found: set[int] = set()
+    for model in {type(page) for page in pages}:
+        pks = [page.pk for page in pages if type(page) is model]
+        for child in model.children():
+            rows = child.model._base_manager.filter(**{f"{child.owner.name}__in": pks})
+            found.update(rows.values_list(child.owner.attname, flat=True))
+    return found
 
 
 def settle_approved(form: Form, **standing) -> None:

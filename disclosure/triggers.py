@@ -55,7 +55,7 @@ def rules(dialect: Dialect) -> Iterator[Rule]:
     yield from page_rules(dialect)
     for model in reviewed_models():
         yield from row_rules(dialect, model)
-    yield from child_rules(dialect)
+        yield from child_rules(dialect, model)
     appointed = "EXISTS (SELECT 1 FROM people_assignment)"
     yield Rule("founding_is_first", "disclosure_founding", "INSERT", appointed, "任命人员之后不能再以建站方式设栏目")
     yield Rule("founding_stands", "disclosure_founding", "UPDATE", "1 = 1", "建站记录不能改动")
@@ -107,23 +107,19 @@ def row_rules(dialect: Dialect, model) -> Iterator[Rule]:
     yield Rule(f"{name}_update", table, "UPDATE OF " + ", ".join(["edition_id", *columns]), bad, UNSIGNED)
 
 
-def child_rules(dialect: Dialect) -> Iterator[Rule]:
-    """Attachments, relations and tags of a row that holds a signed revision are those of the revision."""
-    for table, owner, key, pairs in (
-        ("disclosure_attachment", "page_id", "attachments", (("file_id", "file"), ("title", "title"))),
-        ("disclosure_relation", "page_id", "relations", (("target_id", "target"), ("kind", "kind"))),
-        ("disclosure_taggeddocument", "content_object_id", "tagged", (("tag_id", "tag"),)),
-    ):
+def child_rules(dialect: Dialect, model: type[ReviewedPage]) -> Iterator[Rule]:
+    """Signed children of a row that holds a signed revision (attachments, tags) are those of the revision."""
+    for child in model.children():
+        columns = {field: child.model._meta.get_field(field).column for field in child.columns}
         equal = " AND ".join(
-            f"{dialect.text(f'NEW.{column}')} = {dialect.json('e.value', field)}" for column, field in pairs
+            dialect.same(f"NEW.{column}", dialect.json("e.value", field)) for field, column in columns.items()
         )
         bad = (
-            f"EXISTS (SELECT 1 FROM disclosure_documentpage d JOIN wagtailcore_revision r ON r.id = d.edition_id "
-            f"WHERE d.page_ptr_id = NEW.{owner} AND NOT EXISTS "
-            f"(SELECT 1 FROM {dialect.elements('r.content', key)} WHERE {equal}))"
+            f"EXISTS (SELECT 1 FROM {model._meta.db_table} d JOIN wagtailcore_revision r ON r.id = d.edition_id "
+            f"WHERE d.page_ptr_id = NEW.{child.owner.column} AND NOT EXISTS "
+            f"(SELECT 1 FROM {dialect.elements('r.content', child.name)} WHERE {equal}))"
         )
-        name = table.removeprefix("disclosure_")
+        name, table = child.model._meta.model_name, child.model._meta.db_table
+        covered = ", ".join([child.owner.column, *columns.values()])
         yield Rule(f"{name}_insert", table, "INSERT", bad, UNSIGNED)
-        yield Rule(
-            f"{name}_update", table, f"UPDATE OF {owner}, " + ", ".join(column for column, _ in pairs), bad, UNSIGNED
-        )
+        yield Rule(f"{name}_update", table, f"UPDATE OF {covered}", bad, UNSIGNED)

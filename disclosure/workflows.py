@@ -13,7 +13,8 @@ from secretmarks.levels import Level
 
 from . import publication
 from .law import GROUNDS, Attribute, Way, WithdrawalOutcome
-from .models import DocumentPage, ReviewedPage, RevisionFile
+from .models import DocumentPage, ReviewedPage
+from .triggers import reviewed_models
 
 SECRECY_STATEMENT = "已逐项作保密审查：内容不含国家秘密、工作秘密、商业秘密和个人隐私，可以公开。"
 LOOKED_AT = "系统无法读取的附件（扫描件、旧格式等）已由本人逐页查看，未见国家秘密标志。"
@@ -29,21 +30,22 @@ def gate_objection(items: list[Item], *, level: int | None) -> str:
         objection = gate.objection_to(level, where="著录项", **thing.texts(item.revision))
         if objection:
             return f"《{thing.draft_title}》：{objection}" if len(items) > 1 else objection
-        for title, file in attachments_of(thing, item.revision):
+        for title, file in files_of(thing, item.revision):
             if file is None:
-                return f"附件“{title}”的文件已不存在，请重新上传。"
+                return f"“{title}”的文件已不存在，请重新上传。"
             objection = gate.objection_to(level, title=title, file_name=file.name, file_text=file.text)
             if objection:
                 return objection
     return ""
 
 
-def attachments_of(thing, revision) -> list[tuple[str, StoredFile | None]]:
-    rows = thing.revision_content(revision).get("attachments") or []
+def files_of(thing, revision) -> list[tuple[str, StoredFile | None]]:
+    """The files of attachments and pictures, by the names that readers see."""
+    rows = [row for name in thing.children_with_files() for row in thing.signed_rows(revision, name)]
     if not rows:
         return []
     files = StoredFile.objects.in_bulk([row["file"] for row in rows if row.get("file")])
-    return [(row.get("title") or "", files.get(row.get("file"))) for row in rows]
+    return [(row.get("title") or row.get("alt") or "", files.get(row.get("file"))) for row in rows]
 
 
 def stale_items(items: list[Item], form) -> str:
@@ -182,8 +184,11 @@ class Bundle(Publish):
 
 def unread_files(form) -> bool:
     revisions = form.items.filter(round=form.round).values("revision")
-    unread = RevisionFile.objects.filter(revision__in=revisions).exclude(file__reading=StoredFile.Reading.READ)
-    return unread.exists()
+    links = [model.revision_files.rel.related_model for model in reviewed_models() if model.children_with_files()]
+    return any(
+        link.objects.filter(revision__in=revisions).exclude(file__reading=StoredFile.Reading.READ).exists()
+        for link in links
+    )
 
 
 class AttributeFields(FieldsForm):

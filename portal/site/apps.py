@@ -11,11 +11,14 @@ class SiteConfig(AppConfig):
 
     def ready(self):
         from portal import findables, triggers
+        from portal.files import links
 
         from . import doors, identity
         from .findable import ArticleFindable
+        from .pictures import readable_pictures
 
         doors.register()
+        links.register(readable_pictures)
         findables.register(ArticleFindable())
         register(identity.identity_is_told, identity.TAG)
         triggers.connect(self)

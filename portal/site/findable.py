@@ -10,17 +10,24 @@ from portal.findables import Entry
 from .models import ArticlePage
 
 
+def text_of(article: ArticlePage) -> str:
+    """The body, and what tables and pictures say in words."""
+    tables = [part for table in article.tables.all() for part in (table.caption, table.data)]
+    pictures = [part for picture in article.pictures.all() for part in (picture.alt, picture.caption)]
+    return "\n".join(part for part in (plain(article.body), *tables, *pictures) if part)
+
+
 class ArticleFindable(findables.Findable):
     kind = "articlepage"
     label = "文章"
     model = ArticlePage
 
     def entries(self, pks: Iterable[int], *, text: bool = True) -> Iterable[Entry]:
-        for article in ArticlePage.objects.filter(pk__in=list(pks), live=True):
+        for article in ArticlePage.objects.filter(pk__in=list(pks), live=True).prefetch_related("tables", "pictures"):
             yield Entry(
                 pk=article.pk,
                 title=article.title,
-                body=plain(article.body) if text else None,
+                body=text_of(article) if text else None,
                 published_on=article.first_published_at.date() if article.first_published_at else None,
                 facets={"issuer": article.source},
                 scopes=frozenset({"public"}),

@@ -1,18 +1,26 @@
 """The structure of the public site: home, channels, articles and collections."""
 
+import re
+from functools import cached_property
+
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import RichTextField
+from wagtail.models import Orderable, Revision
 
 from disclosure.catalogue import SORTS
 from disclosure.law import DisclosureClass, Genre
 from disclosure.models import RICH_TEXT, DocumentPage, DocumentQuerySet, ReviewedPage, TaggedDocument
 from portal.people.models import today
 
+from . import tables
 from .editing import CollectionForm, ResultPanel
+
+BETWEEN_CELLS = re.compile(r'[\t,"]+')
 
 
 class HomePage(ReviewedPage):
@@ -55,9 +63,19 @@ class ArticlePage(ReviewedPage):
     source = models.CharField("来源", max_length=100, blank=True)
 
     signed_fields = ("body", "source")
+    signed_children = {
+        "tables": ("caption", "data", "first_row_is_heading", "first_column_is_heading"),
+        "pictures": ("file", "alt", "caption"),
+    }
     parent_page_types = ["site.SectionPage"]
     subpage_types = []
-    content_panels = [FieldPanel("title"), FieldPanel("source"), FieldPanel("body")]
+    content_panels = [
+        FieldPanel("title"),
+        FieldPanel("source"),
+        FieldPanel("body"),
+        InlinePanel("tables", heading="表格（排在正文之后）", label="表格"),
+        InlinePanel("pictures", heading="图片（排在表格之后）", label="图片"),
+    ]
     promote_panels = settings_panels = []
 
     class Meta:
@@ -68,8 +86,109 @@ class ArticlePage(ReviewedPage):
         return {
             "title": content.get("title") or "",
             "html": content.get("body") or "",
-            "text": content.get("source") or "",
+            "text": "\n".join([content.get("source") or "", *self.words(revision)]),
         }
+
+    def words(self, revision) -> list[str]:
+        """What tables and pictures say in words, each cell on a line of its own."""
+        written = []
+        for row in self.signed_rows(revision, "tables"):
+            data = row.get("data") or ""
+            written += [row.get("caption") or "", data, BETWEEN_CELLS.sub("\n", data)]
+        for row in self.signed_rows(revision, "pictures"):
+            written += [row.get("alt") or "", row.get("caption") or ""]
+        return written
+
+
+class ArticleTable(Orderable):
+    """A table pasted from a spreadsheet, part of the article's revisions, so that an approval binds it."""
+
+    page = ParentalKey(ArticlePage, on_delete=models.CASCADE, related_name="tables")
+    caption = models.CharField("表题", max_length=200)
+    data = models.TextField(
+        "内容",
+        validators=[MaxLengthValidator(200_000, "内容超过 20 万字，请分成几个表。")],
+        help_text="在电子表格中选定整个表格（含表头），复制后粘贴在这里；也可以粘贴 CSV。",
+    )
+    first_row_is_heading = models.BooleanField("第一行是表头", default=True)
+    first_column_is_heading = models.BooleanField("第一列是各行的名称", default=True)
+
+    panels = [
+        FieldPanel("caption", required_on_save=True),
+        FieldPanel("data", required_on_save=True),
+        FieldRowPanel([FieldPanel("first_row_is_heading"), FieldPanel("first_column_is_heading")]),
+    ]
+
+    class Meta(Orderable.Meta):
+        verbose_name = verbose_name_plural = "表格"
+
+    def __str__(self):
+        return self.caption
+
+    def clean(self):
+        super().clean()
+        try:
+            rows = tables.parse(self.data)
+        except ValueError as refusal:
+            raise ValidationError({"data": str(refusal)}) from None
+        if self.first_row_is_heading and len(rows) < 2:
+            raise ValidationError({"data": "表格只有一行。第一行是表头的，下面至少还要有一行。"})
+
+    @cached_property
+    def rows(self) -> list[list[tables.Cell]]:
+        return tables.parse(self.data)
+
+    @property
+    def head(self) -> list[tables.Cell]:
+        return self.rows[0] if self.first_row_is_heading else []
+
+    @property
+    def body(self) -> list[list[tables.Cell]]:
+        return self.rows[1:] if self.first_row_is_heading else self.rows
+
+
+class ArticlePicture(Orderable):
+    """A picture of an article, with words for those who do not see it; part of the revisions like a table."""
+
+    KINDS = ("png", "jpg")
+
+    page = ParentalKey(ArticlePage, on_delete=models.CASCADE, related_name="pictures")
+    file = models.ForeignKey("files.StoredFile", models.PROTECT, related_name="+", verbose_name="图片文件")
+    alt = models.CharField(
+        "替代文字", max_length=200, help_text="给看不到图片的人：图上有什么，说明什么。不要写“图片”二字了事。"
+    )
+    caption = models.CharField("图注", max_length=200, blank=True)
+
+    panels = [
+        FieldPanel("file", required_on_save=True),
+        FieldPanel("alt", required_on_save=True),
+        FieldPanel("caption"),
+    ]
+
+    class Meta(Orderable.Meta):
+        verbose_name = verbose_name_plural = "图片"
+
+    def __str__(self):
+        return self.alt
+
+    def clean(self):
+        super().clean()
+        if self.file_id and self.file.suffix not in self.KINDS:
+            raise ValidationError({"file": "这不是图片。请选择 PNG 或者 JPEG 图片；其他文件作为公文的附件公开。"})
+
+
+class RevisionPicture(models.Model):
+    """A file that a revision of an article shows: revisions keep their children as text, this keeps the link."""
+
+    article = models.ForeignKey(ArticlePage, models.CASCADE, related_name="revision_files")
+    revision = models.ForeignKey(Revision, models.CASCADE, related_name="+")
+    file = models.ForeignKey("files.StoredFile", models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["revision", "file"], name="one_link_per_revision_and_picture")]
+
+    def __str__(self):
+        return f"{self.revision_id}: {self.file_id}"
 
 
 class CollectionPage(ReviewedPage):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from django.core.paginator import Paginator
 from django.db import DatabaseError, connection
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -27,7 +27,7 @@ from portal.people.models import today
 from secretmarks.levels import zone
 
 from .collections import blocks
-from .models import ArticlePage, CollectionPage, SectionPage
+from .models import ArticlePage, ArticlePicture, CollectionPage, SectionPage
 from .shell import FIXED, Bare, Section, Shell, above, below, filled, sections
 
 logger = logging.getLogger(__name__)
@@ -181,6 +181,8 @@ def show_collection(request: HttpRequest, collection: CollectionPage) -> HttpRes
 
 
 def show_article(request: HttpRequest, article: ArticlePage) -> HttpResponse:
+    files = ArticlePicture.objects.select_related("file").defer("file__text", "file__pages")
+    prefetch_related_objects([article], "tables", Prefetch("pictures", files))
     return render(request, "site/article_page.html", around(request, article))
 
 

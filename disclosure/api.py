@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -23,8 +23,8 @@ from django.views.decorators.http import require_safe
 from . import api_schema
 from .addresses import address_of
 from .catalogue import FACETS, Catalogue, as_json
-from .law import SUBJECTS, DisclosureClass, Genre, WithdrawalOutcome
-from .models import DocumentPage, TaggedDocument, Withdrawal
+from .law import SUBJECTS, DisclosureClass, Genre
+from .models import DocumentPage, Withdrawal
 from .rendering import public_html
 
 PAGE_SIZE = 50
@@ -95,7 +95,7 @@ def changed_since(since: datetime) -> Q:
 
 
 def tagged(name: str) -> Q:
-    return Q(Exists(TaggedDocument.objects.filter(content_object=OuterRef("pk"), tag__name=name)))
+    return Q(pk__in=DocumentPage.objects.tagged_with(name).values("pk"))
 
 
 PARAMETERS = (
@@ -109,7 +109,12 @@ PARAMETERS = (
     Parameter("year", "生成年份，四位数字，如 2026", year, lambda value: Q(issued_on__year=value)),
     Parameter("issuer", f"发文机关的全称，不超过 {LONGEST} 字", short_text, lambda value: Q(issuer=value)),
     Parameter("subject", "主题分类的全称，见公开目录的主题分类", one_of(SUBJECTS), lambda value: Q(subject=value)),
-    Parameter("tag", f"一个标签，不超过 {LONGEST} 字", short_text, tagged),
+    Parameter(
+        "tag",
+        f"一个标签，不超过 {LONGEST} 字",
+        short_text,
+        lambda value: Q(pk__in=DocumentPage.objects.tagged_with(value).values("pk")),
+    ),
     Parameter(
         "updated_since",
         "日期或者时间，如 2026-03-01 或者 2026-03-01T08:00:00%2B08:00（加号写作 %2B）",
@@ -223,8 +228,8 @@ def document(request: HttpRequest, document: UUID) -> HttpResponse:
 
 def gone(request: HttpRequest, document: UUID) -> HttpResponse:
     """As at the address of its page: withdrawn says so, a wrong release and what never was public are no document."""
-    last = Withdrawal.objects.filter(document__uuid=document).order_by("-at", "-pk").first()
-    if last is None or last.outcome != WithdrawalOutcome.WITHDRAWN:
+    last = Withdrawal.objects.filter(document__uuid=document).to_tell()
+    if last is None:
         return answer(request, {"error": "not_found", "message": "没有这份公开的文件。"}, status=404)
     day = timezone.localdate(last.at)
     told = {

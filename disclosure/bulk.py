@@ -7,7 +7,6 @@ from django import forms
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
-from wagtail.models import Page
 
 from portal import trail
 from portal.jobs import kinds
@@ -114,24 +113,10 @@ class Tag(DocumentKind):
         return "已存入修改稿，经审批发布后公众才看到。" if document.live else ""
 
 
-class MoveFields(forms.Form):
-    channel = forms.ModelChoiceField(
-        label="移到栏目",
-        queryset=Page.objects.none(),
-        empty_label=None,
-        error_messages={"invalid_choice": "没有这个栏目，请重新选择。"},
-    )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["channel"].queryset = moving.channels()
-        self.fields["channel"].label_from_instance = lambda page: "　" * (page.depth - 3) + page.title
-
-
 class Move(DocumentKind):
     id = "disclosure.move"
     title = verb = "移到其他栏目"
-    fields_form = MoveFields
+    fields_form = moving.ChannelForm
 
     def objection(self, user, document, seen):
         problem = "" if document is None else moving.moving_objection(user, document)

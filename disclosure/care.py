@@ -1,11 +1,11 @@
 """Many documents on the desk: the list, acts on what is chosen from it, bundles and the recycle bin."""
 
-from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
-from django.http import FileResponse, Http404, HttpResponse, QueryDict, StreamingHttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from portal import trail
+from portal.desk.downloads import FORMATS, download
 from portal.jobs import work
 from portal.jobs.kinds import registry as kinds
 from portal.routes import moves
@@ -23,9 +24,8 @@ from . import desk, links, moving, recycling
 from .bulk import CHANGED, MOST, UNKNOWN, locks
 from .models import Discarded, DocumentPage
 from .overview import PAGE_SIZES, SORTS, Overview, listed
-from .policies import is_editor
 from .publication import BUNDLE, BUNDLE_MOST
-from .reports import FORMATS, REPORTS, as_csv, as_workbook, lines
+from .reports import REPORTS, lines
 
 SHOWN = 100
 ACTS = (
@@ -69,19 +69,14 @@ class Chosen:
     def __init__(self, request):
         self.user = request.user
         if request.POST.get("all"):
-            rows = self.own(Overview(request, QueryDict(request.POST.get("query", ""))).documents)
+            found = Overview(request, QueryDict(request.POST.get("query", ""))).documents
+            rows = found.filter(desk.handled_by(self.user))
             pairs = [f"{pk}-{seen}" for pk, seen in rows.values_list("pk", "latest_revision")[: MOST + 1]]
         else:
             pairs = [pair for given in request.POST.getlist("items") for pair in given.split()]
         # What is not a pair of numbers came from no list of ours.
         split = (pair.partition("-") for pair in dict.fromkeys(pairs))
         self.items = [(int(pk), seen) for pk, _, seen in split if pk.isascii() and pk.isdigit() and len(pk) < 19]
-
-    def own(self, documents: QuerySet) -> QuerySet:
-        """Those that this person may act on."""
-        if self.user.standing.in_general_office and is_editor(self.user):
-            return documents
-        return documents.filter(owning_division=self.user.standing.division_id)
 
     @property
     def problem(self) -> str:
@@ -213,19 +208,12 @@ def bundling_objection(user, ordered: list[tuple[str, DocumentPage | None]]) -> 
 # ---------------------------------------------------------------- the recycle bin
 
 
-class RestoreForm(forms.Form):
-    channel = forms.ModelChoiceField(
-        label="恢复到栏目",
-        queryset=DocumentPage.objects.none(),
-        required=False,
-        error_messages={"invalid_choice": "没有这个栏目，请重新选择。"},
-    )
-
+class RestoreForm(moving.ChannelForm):
     def __init__(self, *args, home, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["channel"].queryset = moving.channels()
-        self.fields["channel"].empty_label = f"原来的栏目：{home.title}" if home else "请选择栏目"
-        self.fields["channel"].label_from_instance = lambda page: "　" * (page.depth - 3) + page.title
+        channel = self.fields["channel"]
+        channel.label, channel.required = "恢复到栏目", False
+        channel.empty_label = f"原来的栏目：{home.title}" if home else "请选择栏目"
 
 
 def bin_of(user) -> QuerySet:
@@ -241,7 +229,7 @@ def recycle_bin(request) -> HttpResponse:
     context = {
         "page": page,
         "rows": [{"discarded": row, "until": recycling.last_day(row)} for row in page],
-        "days": recycling.settings.BIN_DAYS,
+        "days": settings.BIN_DAYS,
     }
     return render(request, "disclosure/bin.html", context)
 
@@ -292,10 +280,11 @@ def discard(request, document) -> HttpResponse:
             return redirect("desk_bin")
     context = {
         "page": page,
+        "title": desk.title_for(request.user, page),
         "objection": objection,
         "problem": problem,
-        "days": recycling.settings.BIN_DAYS,
-        "linked": links.into([page.pk], request.user),
+        "days": settings.BIN_DAYS,
+        "linked": [] if objection else links.into([page.pk], request.user),
     }
     return render(request, "disclosure/discard.html", context, status=409 if problem else 200)
 
@@ -323,7 +312,7 @@ def report(request, report) -> HttpResponse:
     kind = request.GET.get("format", "")
     if kind in FORMATS:
         trail.note("disclosure.report_exported", by=request.user, report=found.name, format=kind)
-        return exported(found, rows, kind)
+        return download(lines(found, rows), found.name, kind=kind, title=found.title)
     page = Paginator(rows, PAGE_SIZES[0]).get_page(request.GET.get("page"))
     table = [(row[0], list(zip(found.columns, map(day_of, found.shown(row)[1:]), strict=True))) for row in page]
     context = {"report": found, "term": term, "page": page, "rows": table}
@@ -334,13 +323,3 @@ def day_of(value):
     if value is None:
         return ""
     return timezone.localdate(value) if hasattr(value, "tzinfo") else value
-
-
-def exported(found, rows: QuerySet, kind: str) -> HttpResponse:
-    table = lines(found, rows)
-    if kind == "csv":
-        answer = StreamingHttpResponse(as_csv(table), content_type=FORMATS[kind])
-        answer.headers["Content-Disposition"] = f'attachment; filename="{found.name}.csv"'
-        return answer
-    file = as_workbook(table, found.title)
-    return FileResponse(file, as_attachment=True, filename=f"{found.name}.xlsx", content_type=FORMATS[kind])

@@ -4,7 +4,7 @@ from functools import cached_property
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import prefetch_related_objects
+from django.db.models import Q, prefetch_related_objects
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -108,13 +108,19 @@ def editing_objection(user, document: DocumentPage) -> str:
     return lock.get_message(user) if lock else objection
 
 
+def handled_by(user) -> Q:
+    """The documents that this person may handle: of the own division, for the office's editors all."""
+    if user.standing.in_general_office and is_editor(user):
+        return Q(pk__gt=0)
+    return Q(owning_division=user.standing.division_id) if user.standing.division_id else Q(pk__in=[])
+
+
 def division_objection(user, document: DocumentPage) -> str:
-    """Asked first: others are not told whether a document is being revised or signed."""
-    if document.owning_division_id != user.standing.division_id and not (
-        user.standing.in_general_office and is_editor(user)
-    ):
-        return "只有归属处室的人员可以办理。"
-    return ""
+    """`handled_by` for a document at hand; asked first, as others are not told whether it is revised or signed."""
+    own = document.owning_division_id == user.standing.division_id
+    if own or (user.standing.in_general_office and is_editor(user)):
+        return ""
+    return "只有归属处室的人员可以办理。"
 
 
 @login_required

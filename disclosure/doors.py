@@ -9,7 +9,7 @@ from portal.people.policies import ADMIN_POSTS
 from portal.routes.doors import readable_forms
 
 from .desk import join_desk
-from .models import DocumentPage
+from .models import DocumentPage, of_own_house
 from .policies import is_editor, readable_items, readable_pages, workable_pages
 
 
@@ -19,8 +19,7 @@ def documents(user):
 
 def working_copies(user):
     """Documents whose working copy this person reads beside the approved text."""
-    readable = documents(user)
-    return readable if user.standing.in_general_office else readable.filter(owning_division=user.standing.division_id)
+    return documents(user).filter(of_own_house(user))
 
 
 def in_bin(user):

@@ -39,7 +39,7 @@ def note_standing(pages: Iterable[Page], user) -> None:
     """What the columns show and whether the title leads to the editor; a few queries for the whole list."""
     pages = list(pages)
     workable = set(workable_pages(user).filter(pk__in=[page.pk for page in pages]).values_list("pk", flat=True))
-    for row in stand(pages):
+    for row in stand(pages, workable):
         row.page.listed = row
         row.page.workable_for = {user.pk: row.page.pk in workable}
 

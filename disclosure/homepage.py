@@ -3,7 +3,7 @@
 from django.db.models import Q
 from wagtail.admin.ui.components import Component
 
-from .models import DocumentPage
+from .models import DocumentPage, of_own_house
 from .policies import is_editor
 from .standing import stand
 
@@ -20,7 +20,7 @@ class OwnDocuments(Component):
         user = parent_context["request"].user
         if not is_editor(user):
             return {"is_editor": False}
-        mine = DocumentPage.objects.readable_by(user).filter(owner=user)
+        mine = DocumentPage.objects.readable_by(user).filter(of_own_house(user), owner=user)
         open_ones = mine.filter(Q(state=DocumentPage.State.DRAFT) | Q(has_unpublished_changes=True, live=True))
         pages = list(open_ones.order_by("-latest_revision_created_at", "-pk")[:SHOWN])
-        return {"is_editor": True, "rows": stand(pages), "shown": SHOWN}
+        return {"is_editor": True, "rows": stand(pages, {page.pk for page in pages}), "shown": SHOWN}

@@ -201,6 +201,16 @@ class TaggedDocument(ItemBase):
     content_object = ParentalKey("disclosure.DocumentPage", on_delete=models.CASCADE, related_name="tagged")
 
 
+def of_own_house(user) -> Q:
+    """Documents whose drafts and working copies this person reads: of the own division, for the general office all.
+
+    All is no empty Q, which would vanish in a disjunction.
+    """
+    if user.standing.in_general_office:
+        return Q(pk__gt=0)
+    return Q(owning_division=user.standing.division_id) if user.standing.division_id else Q(pk__in=[])
+
+
 class DocumentQuerySet(PageQuerySet):
     def readable_by(self, user, at: date | None = None):
         """The reading table for documents; anonymous is a reader like any other."""
@@ -209,8 +219,7 @@ class DocumentQuerySet(PageQuerySet):
             return self.filter(public)
         finished = Q(state=DocumentPage.State.FINISHED)
         low = Q(level__isnull=True) | Q(level__lte=Level.INTERNAL)
-        # An empty Q would vanish in the disjunctions below.
-        own = Q(pk__gt=0) if user.standing.in_general_office else Q(owning_division=user.standing.division_id)
+        own = of_own_house(user)
         named = Q(Exists(named_on(user)))
         granted = in_scope(DocumentPage, user)
         drafts = Q(state=DocumentPage.State.DRAFT) & cleared(DocumentPage, user) & (own | named)
@@ -221,12 +230,15 @@ class DocumentQuerySet(PageQuerySet):
     def public(self):
         return self.readable_by(AnonymousUser())
 
+    def tagged_with(self, name: str):
+        """Documents that bear this word; one that is gone from the vocabulary is on none."""
+        return self.filter(Exists(TaggedDocument.objects.filter(content_object=OuterRef("pk"), tag__name=name)))
+
     def in_bin(self, user):
         """Discarded drafts, for those who could read them as drafts and for nobody else."""
         if not user.is_authenticated or user.standing.division_id is None:
             return self.none()
-        own = Q(pk__gt=0) if user.standing.in_general_office else Q(owning_division=user.standing.division_id)
-        return self.filter(own, cleared(DocumentPage, user), state=DocumentPage.State.DISCARDED)
+        return self.filter(of_own_house(user), cleared(DocumentPage, user), state=DocumentPage.State.DISCARDED)
 
 
 def named_on(user):
@@ -553,6 +565,13 @@ class Publication(models.Model):
         return f"{self.published_on} {self.get_way_display()}"
 
 
+class WithdrawalQuerySet(models.QuerySet):
+    def to_tell(self) -> "Withdrawal | None":
+        """The last of these, if the public is told of it: a wrong release answers like what never was."""
+        last = self.order_by("-at", "-pk").first()
+        return last if last and last.outcome == WithdrawalOutcome.WITHDRAWN else None
+
+
 class Withdrawal(models.Model):
     """A document that was taken from the public, and what its address answers since."""
 
@@ -562,6 +581,8 @@ class Withdrawal(models.Model):
     address = models.CharField(max_length=300, db_index=True)
     at = models.DateTimeField("时间", default=timezone.now)
     form = models.ForeignKey(Form, models.PROTECT, related_name="+")
+
+    objects = WithdrawalQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "撤回"

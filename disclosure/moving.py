@@ -1,5 +1,6 @@
 """Moving pages between channels, and the addresses at which they were public before (条例 第二十三条)."""
 
+from django import forms
 from django.db.models import QuerySet
 from wagtail.actions.move_page import MovePageAction
 from wagtail.models import Page
@@ -17,6 +18,23 @@ def channels() -> QuerySet:
     """The channels of the public site that documents may stand in, in the order of the tree."""
     (model,) = DocumentPage.allowed_parent_page_models()
     return model.objects.filter(live=True).order_by("path")
+
+
+class ChannelField(forms.ModelChoiceField):
+    """One of the channels, set in as deep as it stands in the tree."""
+
+    default_error_messages = {"invalid_choice": "没有这个栏目，请重新选择。"}
+
+    def label_from_instance(self, page) -> str:
+        return "　" * (page.depth - 3) + page.title
+
+
+class ChannelForm(forms.Form):
+    channel = ChannelField(Page.objects.none(), label="移到栏目", empty_label=None)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["channel"].queryset = channels()
 
 
 def moving_objection(user, document: DocumentPage) -> str:

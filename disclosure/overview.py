@@ -16,7 +16,7 @@ from secretmarks.levels import Level
 
 from .catalogue import Listing
 from .law import Attribute, DisclosureClass, Genre
-from .models import DocumentPage, Withdrawal
+from .models import DocumentPage, Withdrawal, of_own_house
 from .numbers import parse
 
 PAGE_SIZES = (50, 100, 200)
@@ -38,10 +38,7 @@ UNLABELLED = "none"
 
 def drafts_shown(user) -> Q:
     """Documents of which this reader sees the newest draft; of the others the reader sees what was decided."""
-    draft = Q(state=DocumentPage.State.DRAFT)
-    if user.standing.in_general_office:
-        return Q(pk__gt=0)
-    return draft | Q(owning_division=user.standing.division_id) if user.standing.division_id else draft
+    return Q(state=DocumentPage.State.DRAFT) | of_own_house(user)
 
 
 def listed(user) -> QuerySet:

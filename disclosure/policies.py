@@ -39,19 +39,16 @@ def readable_pages(user):
 
 
 def workable_pages(user):
-    """Pages whose working copy this person reads and changes: documents of the own division, all in the office."""
-    from .models import DocumentPage
+    """Pages whose working copy this person reads and changes: structure, and documents of the own house."""
+    from .models import DocumentPage, of_own_house
 
     if not is_editor(user):
         return Page.objects.none()
-    pages = readable_pages(user)
-    if user.standing.in_general_office:
-        return pages
-    return pages.exclude(pk__in=DocumentPage.objects.exclude(owning_division=user.standing.division_id).values("pk"))
+    return readable_pages(user).exclude(pk__in=DocumentPage.objects.exclude(of_own_house(user)).values("pk"))
 
 
 def may_read_drafts(user, document) -> bool:
-    """A working copy is for the owning division and the general office; the others read what was decided."""
+    """`of_own_house` for a document at hand; the others read what was decided."""
     return user.standing.in_general_office or document.owning_division_id == user.standing.division_id
 
 
@@ -81,15 +78,13 @@ def readable_items(user):
 
 def readable_files(user):
     """Files of the text that this person reads: finished text, working copies of the own house, versions on forms."""
-    from .models import Attachment, DocumentPage, RevisionFile
+    from .models import Attachment, DocumentPage, RevisionFile, of_own_house
 
     documents = DocumentPage.objects.readable_by(user)
     shown = Attachment.objects.filter(page__in=documents.values("pk")).values("file")
     if not user.is_authenticated or user.standing.division_id is None:
         return shown
-    drafts = documents
-    if not user.standing.in_general_office:
-        drafts = documents.filter(Q(owning_division=user.standing.division_id) | Q(state=DocumentPage.State.DRAFT))
+    drafts = documents.filter(of_own_house(user) | Q(state=DocumentPage.State.DRAFT))
     copies = RevisionFile.objects.filter(document__in=drafts.values("pk")).values("file")
     versions = Item.objects.filter(form__in=Form.objects.today_naming(user)) | versions_signed_by(user)
     on_forms = RevisionFile.objects.filter(revision__in=versions.values("revision"), document__in=within(user)).values(

@@ -19,7 +19,7 @@ from portal.routes.moves import Objection
 from secretmarks.levels import Level
 
 from .models import Attachment, Discarded, DocumentPage, RevisionFile
-from .policies import is_editor
+from .policies import is_editor, may_read_drafts
 from .publication import announce
 
 DRAFT, IN_BIN = DocumentPage.State.DRAFT, DocumentPage.State.DISCARDED
@@ -27,8 +27,7 @@ ONLY_EDITORS = "由归属处室或者办公室的信息编辑办理。"
 
 
 def edits(user, document: DocumentPage) -> bool:
-    own = document.owning_division_id == user.standing.division_id
-    return is_editor(user) and (own or user.standing.in_general_office)
+    return is_editor(user) and may_read_drafts(user, document)
 
 
 def discarding_objection(user, document: DocumentPage) -> str:

@@ -1,21 +1,18 @@
 """Reports on the documents that the reader may read: what needs care, as rows for a table, a CSV file or a workbook."""
 
-import csv
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from tempfile import TemporaryFile
-from typing import Any, BinaryIO
+from typing import Any
 
-from django.db.models import Case, Count, DateField, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Cast
+from django.db.models import Case, Count, DateField, Exists, Max, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
-from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from portal.people.models import today
 from portal.routes.models import Form
 from portal.routes.route import registry as routes
+from secretmarks.levels import Level
 
 from .law import Attribute
 from .models import DocumentPage
@@ -38,6 +35,7 @@ class Report:
     term: tuple[str, int, int] | None = None
     # Turns a raw row into words.
     shown: Callable[[Sequence], Sequence] = tuple
+    lists_documents: bool = True
 
     def term_of(self, asked: str) -> int:
         """The term asked for, or the default where that is no number within the limits."""
@@ -140,6 +138,7 @@ REPORTS = {
         Report(
             "divisions", "各处室公文数", "您可以查阅的公文，按归属处室计数。",
             ("归属处室", "合计", "拟稿", "已公开", "办结未公开", "未标注密级"), by_division,
+            lists_documents=False,
         ),
     )
 }  # fmt: skip
@@ -148,54 +147,20 @@ REPORTS = {
 # ---------------------------------------------------------------- as files
 
 
-def cell(value: Any) -> Any:
-    """A value as a spreadsheet holds it: local time without zone, and no text that a program takes for a formula."""
-    if value is None:
-        return ""
-    if hasattr(value, "tzinfo"):
-        return timezone.localtime(value).replace(tzinfo=None, microsecond=0)
-    if isinstance(value, str):
-        words = ILLEGAL_CHARACTERS_RE.sub("", value)
-        return (
-            "'" + words if words.startswith(("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")) else words
-        )
-    return value
-
-
 def lines(report: Report, rows: QuerySet) -> Iterator[Sequence]:
-    """The head and every row without its key, read a few hundred at a time."""
+    """The highest level of what is inside (A-28), the head, and every row without its key, a few hundred at a time."""
+    level = highest_level(report, rows)
+    if level > Level.OPEN:
+        yield [f"密级：{level.label}"]
     yield report.columns
     for row in rows.iterator(chunk_size=CHUNK):
-        yield [cell(value) for value in report.shown(row)[1:]]
+        yield report.shown(row)[1:]
 
 
-class Echo:
-    """A file whose `write` answers what it was given."""
-
-    def write(self, text: str) -> str:
-        return text
-
-
-def as_csv(table: Iterable[Sequence]) -> Iterator[str]:
-    """With a byte order mark, without which spreadsheet programs misread Chinese."""
-    yield "\ufeff"
-    writer = csv.writer(Echo())
-    for row in table:
-        yield writer.writerow(row)
-
-
-def as_workbook(table: Iterable[Sequence], title: str) -> BinaryIO:
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(title[:31])
-    for row in table:
-        sheet.append(row)
-    file = TemporaryFile()
-    book.save(file)
-    file.seek(0)
-    return file
-
-
-FORMATS = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
+def highest_level(report: Report, rows: QuerySet) -> Level:
+    """Of the documents listed; mere counts are of none, and what has no level is kept as internal."""
+    if not report.lists_documents:
+        return Level.OPEN
+    inside = DocumentPage.objects.filter(uuid__in=rows.order_by().values("uuid"))
+    highest = inside.aggregate(level=Max(Coalesce("level", Value(Level.INTERNAL))))["level"]
+    return Level.OPEN if highest is None else Level(highest)

@@ -42,10 +42,10 @@ class Absent:
     reason: str
 
 
-def state_of(page: Page) -> str:
-    """Whether the public reads it, and what else there is."""
+def state_of(page: Page, *, works: bool) -> str:
+    """Whether the public reads it and, for those who work on it, whether a working copy differs."""
     if page.live:
-        return "已公开，有工作稿" if page.has_unpublished_changes else "已公开"
+        return "已公开，有工作稿" if works and page.has_unpublished_changes else "已公开"
     if isinstance(page, DocumentPage) and page.state != DocumentPage.State.DRAFT:
         return f"{page.get_state_display()}，未公开"
     return "草稿"
@@ -82,9 +82,13 @@ class Row:
     place: str
 
 
-def stand(pages: Sequence[Page]) -> list[Row]:
-    forms = open_forms(pages)
-    return [Row(page, *labels_of(page), state_of(page), place_of(forms.get(page.pk))) for page in pages]
+def stand(pages: Sequence[Page], workable: set[int]) -> list[Row]:
+    """Of pages that are not among the workable ones it is not told whether they are being revised or signed."""
+    forms = open_forms([page for page in pages if page.pk in workable])
+    return [
+        Row(page, *labels_of(page), state_of(page, works=page.pk in workable), place_of(forms.get(page.pk)))
+        for page in pages
+    ]
 
 
 def labels_of(page: Page) -> tuple[str, str]:
@@ -118,7 +122,7 @@ class Standing:
             yield Term("密级", page.level_name, f"level level-{'none' if page.level is None else page.level}")
             attribute = page.get_attribute_display() or "未标注"
             yield Term("公开属性", f"{attribute}（{page.get_ground_display()}）" if page.ground else attribute)
-        yield Term("状态", state_of(page))
+        yield Term("状态", state_of(page, works=True))
         if self.is_document:
             yield Term("索引号", page.index_number or "首次公开时编定")
             yield Term("归属处室", str(page.owning_division or "—"))

@@ -6,7 +6,7 @@ from functools import cached_property
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import RichTextField
@@ -14,7 +14,7 @@ from wagtail.models import Orderable, Revision
 
 from disclosure.catalogue import SORTS
 from disclosure.law import DisclosureClass, Genre
-from disclosure.models import RICH_TEXT, DocumentPage, DocumentQuerySet, ReviewedPage, TaggedDocument
+from disclosure.models import RICH_TEXT, DocumentPage, DocumentQuerySet, ReviewedPage
 from portal.people.models import today
 
 from . import tables
@@ -270,6 +270,5 @@ class CollectionPage(ReviewedPage):
         }
         documents = DocumentPage.objects.public().filter(**{name: value for name, value in asked.items() if value})
         if self.tag:
-            tagged = TaggedDocument.objects.filter(content_object=OuterRef("pk"), tag__name=self.tag)
-            documents = documents.filter(Exists(tagged))
+            documents = documents.tagged_with(self.tag)
         return documents.order_by(*SORTS[self.sort][1])

@@ -20,7 +20,6 @@ from wagtail.models import Page
 from disclosure import relations
 from disclosure.addresses import address_of, at, place_of
 from disclosure.catalogue import NEWEST, Catalogue, Listing, figures, newest
-from disclosure.law import WithdrawalOutcome
 from disclosure.models import Attachment, DocumentPage, TaggedDocument, Withdrawal
 from disclosure.moving import moved_from
 from portal.people.models import today
@@ -203,8 +202,8 @@ def moved(place: str) -> HttpResponse | None:
 
 def gone(request: HttpRequest, place: str) -> HttpResponse:
     """The last word on an address from which a document was taken: withdrawn says so, a wrong release is no page."""
-    last = Withdrawal.objects.filter(address=place).order_by("-at", "-pk").first()
-    if last is None or last.outcome != WithdrawalOutcome.WITHDRAWN:
+    last = Withdrawal.objects.filter(address=place).to_tell()
+    if last is None:
         raise Http404
     return render(request, "site/gone.html", {"withdrawal": last}, status=410)
 

@@ -1,6 +1,6 @@
 """The yearly return and leak reports on the desk."""
 
-import csv
+from collections.abc import Iterator, Sequence
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from portal import trail
+from portal.desk.downloads import download
 from portal.people.models import today
 from portal.people.posts import Post
 from portal.routes.moves import Objection
@@ -105,18 +106,18 @@ def return_receive(request, annual) -> HttpResponse:
 @never_cache
 def returns_csv(request, year) -> HttpResponse:
     """The six matters of supervision begin with the figures; the register's own export has the acts (S-25)."""
-    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="returns-{year}.csv"'
-    writer = csv.writer(response)
-    writer.writerow(["单位", "年度", *figures.LABELS.values(), "报送时间", "接收时间"])
+    trail.note("secretmarks.returns_exported", by=request.user, year=year)
+    return download(return_rows(request.user, year), f"returns-{year}")
+
+
+def return_rows(user, year: int) -> Iterator[Sequence]:
+    yield ["单位", "年度", *figures.LABELS.values(), "报送时间", "接收时间"]
     filed = {row.organ_id: row for row in AnnualReturn.objects.filter(year=year)}
-    for organ in seen_organs(request.user):
+    for organ in seen_organs(user):
         row = filed.get(organ.pk)
         numbers = row.figures if row else figures.figures(organ, year)
         moments = [f"{at:%Y-%m-%d}" if at else "" for at in (row and row.signed_at, row and row.received_at)]
-        writer.writerow([organ.name, year, *(numbers[name] for name in figures.LABELS), *moments])
-    trail.note("secretmarks.returns_exported", by=request.user, year=year)
-    return response
+        yield [organ.name, year, *(numbers[name] for name in figures.LABELS), *moments]
 
 
 # ---------------------------------------------------------------- leaks

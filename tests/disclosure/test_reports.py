@@ -31,10 +31,16 @@ def get(user, name: str, **query):
     return client_of(user).get(reverse("desk_report", args=[name]), query)
 
 
-def as_csv(user, name: str, **query) -> list[list[str]]:
+def whole_csv(user, name: str, **query) -> list[list[str]]:
     body = b"".join(get(user, name, format="csv", **query).streaming_content).decode()
     assert body.startswith("\ufeff")
     return list(csv.reader(StringIO(body[1:])))
+
+
+def as_csv(user, name: str, **query) -> list[list[str]]:
+    """Without the level that the file bears."""
+    rows = whole_csv(user, name, **query)
+    return rows[1:] if rows[0][0].startswith("密级：") else rows
 
 
 def titles(user, name: str, **query) -> set[str]:
@@ -107,7 +113,7 @@ def test_no_text_becomes_a_formula(house, title):
     assert as_csv(house.editor, "unlabelled")[1][0] == "'" + title
     answer = get(house.editor, "unlabelled", format="xlsx")
     sheet = load_workbook(BytesIO(b"".join(answer.streaming_content))).active
-    first = sheet["A2"]
+    first = sheet["A3"]
     assert (first.value, first.data_type) == ("'" + title, "s")
     assert answer.headers["Content-Disposition"] == 'attachment; filename="unlabelled.xlsx"'
 
@@ -116,7 +122,19 @@ def test_a_title_with_rare_and_forbidden_characters_is_exported(house):
     document = factories.make_document(house, "㐂𠮷", level=None)
     Page.objects.filter(pk=document.pk).update(draft_title="㐂\x0b𠮷")
     answer = get(house.editor, "unlabelled", format="xlsx")
-    assert load_workbook(BytesIO(b"".join(answer.streaming_content))).active["A2"].value == "㐂𠮷"
+    assert load_workbook(BytesIO(b"".join(answer.streaming_content))).active["A3"].value == "㐂𠮷"
+
+
+@pytest.mark.clause("A-28")
+def test_an_export_bears_the_highest_level_of_what_is_inside(papers):
+    assert whole_csv(papers.editor, "unlabelled")[0] == ["密级：内部"]
+    assert whole_csv(papers.editor, "stale")[0][0] == "标题"
+    assert whole_csv(papers.editor, "divisions")[0][0] == "归属处室"
+    secret = factories.make_document(papers, "涉密而没有公开属性", level=Level.CONFIDENTIAL, attribute="")
+    secret.scope_divisions.add(papers.finance)
+    papers.editor.clearance = Level.CONFIDENTIAL
+    papers.editor.save()
+    assert whole_csv(papers.editor, "unlabelled")[0] == ["密级：秘密"]
 
 
 @pytest.mark.parametrize("name", REPORTS)

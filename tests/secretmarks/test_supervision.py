@@ -235,7 +235,7 @@ def test_the_return_is_counted_from_the_register_signed_off_received_and_then_fi
     receiving = reverse("secret_return_receive", args=[made.pk])
     assert client.post(receiving).status_code == 404
     assert officer.post(receiving).status_code == 302
-    exported = text(officer.get(reverse("secret_returns_csv", args=[LAST_YEAR])))
+    exported = officer.get(reverse("secret_returns_csv", args=[LAST_YEAR])).getvalue().decode()
     assert office.county.name in exported and ",3," in exported
     assert signed_in(office.head).get(reverse("secret_returns", args=[LAST_YEAR])).status_code == 404
 

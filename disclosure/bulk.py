@@ -5,7 +5,6 @@ from collections.abc import Iterable
 
 from django import forms
 from django.conf import settings
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 
 from portal import trail
@@ -196,15 +195,8 @@ class Submit(Whole, DocumentKind):
 
 
 def locks(documents: Iterable[DocumentPage], user) -> dict[int, str]:
-    """By document: who has it, for those on a form or approved and not yet published (one query)."""
-    by_key = {document.pk: document for document in documents}
-    items = Item.objects.filter(
-        content_type=ContentType.objects.get_for_model(DocumentPage), object_id__in=by_key, is_open=True
-    )
-    return {
-        item.object_id: FormLock(by_key[item.object_id], item.form).get_message(user)
-        for item in items.select_related("form")
-    }
+    """By document: who has it, for those on a form or approved and not yet published."""
+    return {pk: lock.get_message(user) for pk, lock in FormLock.of_all(documents).items()}
 
 
 def register() -> None:

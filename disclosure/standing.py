@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page
@@ -15,11 +14,12 @@ from wagtail.models import Page
 from portal.routes import moves
 from portal.routes.models import Form, Item
 
+from . import overview
 from .addresses import address_of
 from .desk import editing_objection
 from .models import DocumentPage, ReviewedPage
 from .moving import moving_objection
-from .policies import NOT_IN_THE_EDITOR
+from .policies import NOT_IN_THE_EDITOR, FormLock
 from .publication import PUBLISHING, publishing_objection
 from .recycling import discarding_objection
 from .workflows import Publish
@@ -44,11 +44,11 @@ class Absent:
 
 def state_of(page: Page, *, works: bool) -> str:
     """Whether the public reads it and, for those who work on it, whether a working copy differs."""
-    if page.live:
-        return "已公开，有工作稿" if works and page.has_unpublished_changes else "已公开"
-    if isinstance(page, DocumentPage) and page.state != DocumentPage.State.DRAFT:
-        return f"{page.get_state_display()}，未公开"
-    return "草稿"
+    if isinstance(page, DocumentPage):
+        words, _ = overview.state_of(page)
+    else:
+        words = "已公开" if page.live else "拟稿"
+    return f"{words}，有工作稿" if works and page.live and page.has_unpublished_changes else words
 
 
 def place_of(form: Form | None) -> str:
@@ -64,13 +64,6 @@ def place_of(form: Form | None) -> str:
     return ""
 
 
-def open_forms(pages: Sequence[Page]) -> dict[int, Form]:
-    """The form that each of these pages is on; one query for all."""
-    kinds = {ContentType.objects.get_for_model(page).pk for page in pages}
-    items = Item.objects.filter(object_id__in=[page.pk for page in pages], content_type__in=kinds, is_open=True)
-    return {item.object_id: item.form for item in items.select_related("form")}
-
-
 @dataclass(frozen=True)
 class Row:
     """A page in a list, with what the list says of it."""
@@ -84,7 +77,8 @@ class Row:
 
 def stand(pages: Sequence[Page], workable: set[int]) -> list[Row]:
     """Of pages that are not among the workable ones it is not told whether they are being revised or signed."""
-    forms = open_forms([page for page in pages if page.pk in workable])
+    locks = FormLock.of_all([page for page in pages if page.pk in workable])
+    forms = {pk: lock.form for pk, lock in locks.items()}
     return [
         Row(page, *labels_of(page), state_of(page, works=page.pk in workable), place_of(forms.get(page.pk)))
         for page in pages

@@ -14,7 +14,7 @@ def channels(request: HttpRequest) -> HttpResponse:
         conditions(request.GET, ())
     except Wrong as wrong:
         return refused(request, wrong)
-    live = {section.path: section for section in sections(request)}
+    live = {section.path: section for section in sections()}
     return answer(request, {"items": [as_json(section, live) for section in live.values()]})
 
 

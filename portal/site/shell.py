@@ -64,7 +64,7 @@ class Strip:
     words: str
 
 
-def sections(request: HttpRequest) -> list[Section]:
+def sections() -> list[Section]:
     """Every live channel in the order of the tree."""
     return remembered("sections", found_sections)
 
@@ -76,10 +76,10 @@ def found_sections() -> list[Section]:
     ]
 
 
-def filled(request: HttpRequest) -> list[Section]:
+def filled() -> list[Section]:
     """The channels that have something to read in them or below them; an empty one is shown nowhere."""
     paths = remembered("filled", found_filled)
-    return [s for s in sections(request) if any(path.startswith(s.path) for path in paths)]
+    return [s for s in sections() if any(path.startswith(s.path) for path in paths)]
 
 
 def found_filled() -> list[str]:
@@ -95,14 +95,14 @@ def found_filled() -> list[str]:
     return list(channels.values_list("path", flat=True))
 
 
-def above(request: HttpRequest, path: str) -> list[Link]:
+def above(path: str) -> list[Link]:
     """The channels over a page, outermost first."""
-    return [Link(s.title, s.address) for s in sections(request) if path.startswith(s.path) and path != s.path]
+    return [Link(s.title, s.address) for s in sections() if path.startswith(s.path) and path != s.path]
 
 
-def below(request: HttpRequest, path: str) -> list[Section]:
+def below(path: str) -> list[Section]:
     """The channels directly in a channel, without empty ones."""
-    return [s for s in filled(request) if s.path[:-STEP] == path]
+    return [s for s in filled() if s.path[:-STEP] == path]
 
 
 def strip() -> Strip:
@@ -168,7 +168,7 @@ class Shell(Bare):
 
     @cached_property
     def navigation(self) -> list[Link]:
-        tops = [Link(s.title, s.address, self.path.startswith(s.address)) for s in filled(self.request) if s.depth == 3]
+        tops = [Link(s.title, s.address, self.path.startswith(s.address)) for s in filled() if s.depth == 3]
         fixed = [(title, reverse(name)) for title, name in (("公开目录", "catalogue"), ("公开指南", "guide"))]
         return [
             Link("首页", "/", self.path == "/"),

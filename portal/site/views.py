@@ -51,12 +51,12 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def home_tiles(request: HttpRequest) -> list[Section]:
     """The fixed channels of disclosure beside the two that are views."""
-    policies = [s for s in filled(request) if s.code == "policies"]
-    return policies + [inner for s in filled(request) if s.code == "statutory" for inner in below(request, s.path)]
+    policies = [s for s in filled() if s.code == "policies"]
+    return policies + [inner for s in filled() if s.code == "statutory" for inner in below(s.path)]
 
 
 def announcements(request: HttpRequest) -> QuerySet:
-    channel = next((s for s in sections(request) if s.code == "announcements"), None)
+    channel = next((s for s in sections() if s.code == "announcements"), None)
     return contents(channel.path, channel.depth)[:5] if channel else Page.objects.none()
 
 
@@ -76,7 +76,7 @@ def site_map(request: HttpRequest) -> HttpResponse:
 
 def branches(request: HttpRequest, length: int, path: str = "") -> list[tuple[Section, list]]:
     """The channels whose path has this length below a path, each with those below it."""
-    here = [s for s in filled(request) if len(s.path) == length + SectionPage.steplen and s.path.startswith(path)]
+    here = [s for s in filled() if len(s.path) == length + SectionPage.steplen and s.path.startswith(path)]
     return [(section, branches(request, len(section.path), section.path)) for section in here]
 
 
@@ -137,10 +137,10 @@ def show_document(request: HttpRequest, place: str) -> HttpResponse | None:
 
 def around(request: HttpRequest, found: Page) -> dict:
     """What the page of a document or an article says beside its text."""
-    channels = [s for s in sections(request) if found.path.startswith(s.path)]
+    channels = [s for s in sections() if found.path.startswith(s.path)]
     return {
         "page": found,
-        "crumbs": above(request, found.path),
+        "crumbs": above(found.path),
         "column": channels[-1] if channels else None,
         "url": request.build_absolute_uri(address_of(found)),
     }
@@ -164,8 +164,8 @@ def show_section(request: HttpRequest, section: SectionPage) -> HttpResponse:
         listing = Paginator(contents(section.path, section.depth), PAGE_SIZE).get_page(number)
     context = {
         "page": section,
-        "crumbs": above(request, section.path),
-        "children": below(request, section.path),
+        "crumbs": above(section.path),
+        "children": below(section.path),
         "fixed": FIXED.get(section.code, ()),
         "listing": listing,
         "blocks": blocks(section.path, section.depth),
@@ -175,7 +175,7 @@ def show_section(request: HttpRequest, section: SectionPage) -> HttpResponse:
 
 def show_collection(request: HttpRequest, collection: CollectionPage) -> HttpResponse:
     listing = Listing(collection.documents(), PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {"page": collection, "crumbs": above(request, collection.path), "listing": listing}
+    context = {"page": collection, "crumbs": above(collection.path), "listing": listing}
     return render(request, "site/collection_page.html", context)
 
 

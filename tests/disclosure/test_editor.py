@@ -36,7 +36,7 @@ def with_copy(house, document: DocumentPage, title: str = "") -> DocumentPage:
 def test_a_draft_tells_what_it_lacks(house):
     draft = factories.make_document(house, level=None, attribute="")
     said = terms(draft, house.editor)
-    assert (said["密级"], said["公开属性"], said["状态"]) == ("未标注", "未标注", "草稿")
+    assert (said["密级"], said["公开属性"], said["状态"]) == ("未标注", "未标注", "拟稿")
     assert said["现由谁办理"] == "承办人（尚未送审）"
     why = reasons(draft, house.editor)
     assert set(why) == {"送审", "发布"}

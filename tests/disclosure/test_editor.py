@@ -158,3 +158,20 @@ def test_versions_with_relations_are_compared_in_the_admin(house):
     copy.save_revision(user=house.editor)
     address = reverse("wagtailadmin_pages:revisions_compare", args=[document.pk, "earliest", "latest"])
     assert "被引用的通知" in signed_in(house.editor).get(address).content.decode()
+
+
+@pytest.mark.clause("D-05")
+def test_another_division_is_not_told_that_a_text_is_revised_or_signed(house):
+    public = with_copy(house, factories.publish(house, factories.make_document(house, "公开的标题")), "修改稿的标题")
+    form = factories.submit(public, by=house.editor)
+    places = [
+        reverse("wagtailadmin_explore", args=[SectionPage.objects.get(code="rules").pk]),
+        reverse("wagtailadmin_pages:search") + "?q=标题",
+        reverse("document_discard", args=[public.uuid]),
+    ]
+    for place in places:
+        own, other = (signed_in(user).get(place).content.decode() for user in (house.editor, house.other_editor))
+        assert "公开的标题" in other or "修改稿的标题" in own, place
+        for told in ("修改稿的标题", "有工作稿", form.step.label, form.number):
+            assert told not in other, (place, told)
+    assert "有工作稿" in signed_in(house.editor).get(places[0]).content.decode()

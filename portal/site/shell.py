@@ -111,7 +111,7 @@ def strip() -> Strip:
         Zone.PUBLIC: "本站只登载主动公开的政府信息。请勿在本站填写、上传国家秘密、工作秘密和内部信息。",
         Zone.WORK: f"工作网，不是涉密网络。内容上限为“{ceiling().label}”，严禁存储、处理、传输国家秘密。",
         Zone.CLASSIFIED: f"涉密网。内容上限为“{ceiling().label}”，严禁与互联网和其他公共信息网络连接。",
-        Zone.DEMO: "本环境的机构、人员、文号和数据全部为虚构，仅供演示，不具有任何效力。",
+        Zone.DEMO: "本环境的机构、人员、文号和数据为虚构，仅供演示，不具有任何效力；注明来源的现行制度除外。",
     }
     marks = {Zone.PUBLIC: "互联网", Zone.WORK: "工作网", Zone.CLASSIFIED: "涉密网", Zone.DEMO: "演示"}
     return Strip(place.value, marks[place], words[place])

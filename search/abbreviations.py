@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from search import analysis
 from search.engines import Engine, Reach
+from search.models import Entry
 from search.statistics import Terms
 
 LONGEST = 7
@@ -48,7 +49,8 @@ def may_be_short(run: str, terms: Terms) -> bool:
 def titled(run: str, engine: Engine, reach: Reach) -> dict[int, str]:
     """The titles in reach that have every character of the run; none if one of them has the run itself."""
     characters = list(dict.fromkeys(f"c:{char}" for char in run))
-    cores = engine.titled(characters, reach, MOST_TITLES)
+    found = engine.having(characters, reach, MOST_TITLES)
+    cores = dict(Entry.objects.filter(pk__in=found).order_by("pk").values_list("pk", "core")) if found else {}
     return {} if any(run in core for core in cores.values()) else cores
 
 

@@ -15,6 +15,8 @@ HAN = "\u3400-\u4dbf\u4e00-\u9fff〇"
 RARE_HAN = "\U00020000-\U0003ffff"
 LETTERS = "a-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u167f\u1681-\u1fff\u3041-\u30ff\uac00-\ud7af"
 WORD_LENGTH = 32
+# What a text is about: terms so frequent for its length that more of them would add little to its score.
+HEAVY_TIMES, HEAVY_LENGTH, MOST_HEAVY = 1.6, 5000, 40
 LINE_END = ord("\n")
 
 HAN_RUN = re.compile(f"[{HAN}]+")
@@ -36,7 +38,7 @@ def replacements() -> dict[str, str]:
     for code in range(0x10000):
         char = chr(code)
         category = unicodedata.category(char)
-        if category in ("Cc", "Cs") and char not in "\n\t":
+        if category in ("Cc", "Cs") and char not in "\n\t\f":
             table[char] = ""
         elif unicodedata.normalize("NFKC", char) != char and (
             char in "％．－／" or not (category[0] in "PZ" or "\u2460" <= char <= "\u24ff")
@@ -107,6 +109,17 @@ def key(term: str) -> int:
     return ord(term[0]) | (ord(term[1]) << 16 if len(term) > 1 else 0)
 
 
+def term_of(key: int) -> str:
+    """The term of a key."""
+    return chr(key & 0xFFFF) + (chr(key >> 16) if key >> 16 else "")
+
+
+def terms_of(keys: array) -> list[str]:
+    """The terms of many keys."""
+    text = keys.tobytes().decode("utf-16-le")
+    return " ".join(map(add, text[::2], text[1::2])).replace("\0", "").split()
+
+
 @dataclass
 class Counts:
     """How often each term stands in a text: Han terms by key, words by themselves, document numbers as a set."""
@@ -119,11 +132,11 @@ class Counts:
     def length(self) -> int:
         return sum(self.han.values()) + sum(self.words.values())
 
-    def tokens(self) -> list[str]:
-        keys = array("I", self.han)
-        text = keys.tobytes().decode("utf-16-le")
-        pairs = map(add, text[::2], text[1::2])
-        return [*" ".join(pairs).replace("\0", "").split(), *self.words, *self.numbers]
+    def heavy(self) -> list[str]:
+        """The terms that the text is about, most frequent first."""
+        least = HEAVY_TIMES * (1 + self.length / HEAVY_LENGTH)
+        found = [(-n, key) for key, n in self.han.items() if n >= least and key >> 16]
+        return [term_of(key) for _, key in sorted(found)[:MOST_HEAVY]]
 
     def packed(self) -> bytes:
         """All keys in order, four bytes each, then their counts, one byte each."""

@@ -7,20 +7,19 @@ from itertools import islice
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Model
+from django.db.models import F, Model, Value
 from django.db.models.signals import post_delete
 
 from portal import findables
 from portal.counter.triggers import raised_by
 from portal.triggers import Dialect, Effect
 from search import analysis, numbers, statistics
-from search.engines import engine
-from search.models import Entry, Facet, Generation, Part, Scope
+from search.engines import database_engine
+from search.models import Entry, Facet, Generation, Scope
 
 BATCH = 100
+ANALYSIS = 2  # raise it when the same text would be indexed otherwise than before
 CITED = re.compile("《([^《》\n]{2,60})》")
-PART_TOKENS = 7000  # at most 128 bytes each, so that no tsvector reaches PostgreSQL's limit of 1 MB
-MAX_PARTS = 1024
 FIELDS = [field.attname for field in Entry._meta.concrete_fields if field.attname not in ("id", "kind", "object_pk")]
 
 
@@ -88,7 +87,8 @@ def remove(kind: str, pks: Iterable[int]) -> None:
 def rebuild(progress: Callable[[str, int], None] | None = None) -> int:
     """Index every object of every kind anew, drop what is no longer findable, and count the statistics."""
     total = 0
-    Entry.objects.exclude(kind__in=findables.registry).delete()
+    for kind in set(Entry.objects.exclude(kind__in=findables.registry).values_list("kind", flat=True)):
+        remove(kind, Entry.objects.filter(kind=kind).values_list("object_pk", flat=True))
     for kind, findable in findables.registry.items():
         known = set(Entry.objects.filter(kind=kind).values_list("object_pk", flat=True))
         for batch in batches(findable.pks()):
@@ -97,9 +97,15 @@ def rebuild(progress: Callable[[str, int], None] | None = None) -> int:
             if progress:
                 progress(kind, total)
         remove(kind, known)
-    engine().tidy()
+    database_engine().tidy()
     statistics.refresh()
+    Generation.change(Generation.ANALYSIS, Value(ANALYSIS))
     return total
+
+
+def is_outdated() -> bool:
+    """Whether the index was built by another analysis than this one."""
+    return Generation.current()[Generation.ANALYSIS] != ANALYSIS
 
 
 def noted(changes: int) -> None:
@@ -111,20 +117,29 @@ def noted(changes: int) -> None:
 def discard(kind: str, pks: Iterable[int]) -> None:
     ids = list(Entry.objects.filter(kind=kind, object_pk__in=pks).values_list("pk", flat=True)) if pks else []
     if ids:
-        clear(ids)
+        take_back(ids)
+        for model in (Scope, Facet):
+            model.objects.filter(entry_id__in=ids)._raw_delete(model.objects.db)
         Entry.objects.filter(pk__in=ids)._raw_delete(Entry.objects.db)
 
 
-def clear(ids: list[int]) -> None:
-    for model in (Part, Scope, Facet):
-        model.objects.filter(entry_id__in=ids)._raw_delete(model.objects.db)
+def take_back(ids: Iterable[int]) -> None:
+    """The tokens of these entries leave the engine, as they were given to it."""
+    known = Entry.objects.filter(pk__in=list(ids)).only("counts", "others")
+    if kept := {row.pk: tokens_kept(row) for row in known}:
+        database_engine().drop(kept)
+
+
+def tokens_kept(row: Entry) -> list[str]:
+    keys, _ = statistics.unpacked(row.counts)
+    return [*row.others.split(), *analysis.terms_of(keys)]
 
 
 def write(kind: str, entries: list[findables.Entry], *, anew: bool) -> None:
     """Texts that changed are analysed anew; where only readers or facets changed, only those are written."""
-    unread = ["counts", "words", "cites"]
+    unread = ["counts", "words", "cites", "others", "sections"]
     if all(entry.body is None for entry in entries):
-        unread.append("body")
+        unread.append("packed")
     known = Entry.objects.filter(kind=kind, object_pk__in=[entry.pk for entry in entries]).defer(*unread)
     stored = {row.object_pk: row for row in known}
     fresh, same = [], []
@@ -176,16 +191,16 @@ def redate(pairs: list[tuple[Entry, findables.Entry]]) -> None:
 
 
 def write_texts(kind: str, entries: list[findables.Entry]) -> dict[int, Entry]:
-    """Entries with their parts, by the key of the object."""
+    """Entries with their tokens, by the key of the object."""
     if not entries:
         return {}
-    rows, tokens = zip(*(analysed(kind, entry) for entry in entries), strict=True)
+    rows = [analysed(kind, entry) for entry in entries]
     known = Entry.objects.filter(kind=kind, object_pk__in=[entry.pk for entry in entries])
-    clear(list(known.values_list("pk", flat=True)))
+    take_back(known.values_list("pk", flat=True))
     rows = Entry.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["kind", "object_pk"], update_fields=FIELDS
     )
-    Part.objects.bulk_create(part for row, found in zip(rows, tokens, strict=True) for part in parts(row, found))
+    database_engine().keep({row.pk: tokens_kept(row) for row in rows})
     return {row.object_pk: row for row in rows}
 
 
@@ -194,10 +209,10 @@ def facets(kind: str, entry: findables.Entry) -> dict[str, str]:
     return {"year": str(dated.year) if dated else ""} | entry.facets | {"kind": kind}
 
 
-def analysed(kind: str, entry: findables.Entry) -> tuple[Entry, list[str]]:
+def analysed(kind: str, entry: findables.Entry) -> Entry:
     title, body, number = (analysis.tidy(text) for text in (entry.title, entry.body, entry.number))
     counts = analysis.count(analysis.fold(body))
-    row = Entry(
+    return Entry(
         kind=kind,
         object_pk=entry.pk,
         title=title[:1000],
@@ -211,25 +226,25 @@ def analysed(kind: str, entry: findables.Entry) -> tuple[Entry, list[str]]:
         title_length=len(analysis.terms(analysis.fold(title))),
         cites="\n".join(sorted({analysis.core(name) for name in CITED.findall(body)})),
         words="".join(f" {word}:{n}" for word, n in counts.words.items()),
+        others=" ".join(other_tokens(counts, title, number, entry.identifier)),
         counts=counts.packed(),
+        sections=entry.sections,
         body=body,
     )
-    return row, tokens_of(counts, title, number, entry.identifier)
 
 
-def tokens_of(counts: analysis.Counts, title: str, number: str, identifier: str) -> list[str]:
-    """Every term of text, title and numbers once; the title's again as `t:`, its single characters as `c:`."""
+def other_tokens(counts: analysis.Counts, title: str, number: str, identifier: str) -> Iterable[str]:
+    """What is found besides the pairs of the text: its words and numbers, title, number and identifier.
+
+    The terms of the title stand again as `t:`, its single characters as `c:`, what the text is about as `h:`.
+    """
     title, number, identifier = (analysis.fold(text) for text in (title, number, analysis.tidy(identifier)))
     in_title = dict.fromkeys(analysis.terms(title))
-    found = dict.fromkeys(counts.tokens())
-    found.update(in_title)
-    found.update(dict.fromkeys(analysis.terms(number) + analysis.terms(identifier)))
-    found.update(dict.fromkeys(found_number.token for found_number in numbers.parse(number) + numbers.parse(title)))
-    found.update(dict.fromkeys(f"t:{term}" for term in in_title))
+    found = dict.fromkeys(f"t:{term}" for term in in_title)
     found.update(dict.fromkeys(f"c:{char}" for char in "".join(analysis.han_runs(title))))
-    return list(found)
-
-
-def parts(row: Entry, tokens: list[str]) -> Iterator[Part]:
-    for place, start in enumerate(range(0, min(len(tokens), PART_TOKENS * MAX_PARTS), PART_TOKENS)):
-        yield Part(id=row.pk * MAX_PARTS + place, entry=row, tokens=" ".join(tokens[start : start + PART_TOKENS]))
+    found.update(dict.fromkeys(found_number.token for found_number in numbers.parse(number) + numbers.parse(title)))
+    plain = dict.fromkeys([*in_title, *analysis.terms(number), *analysis.terms(identifier)])
+    found.update((term, None) for term in plain if analysis.is_word(term) or analysis.key(term) not in counts.han)
+    found.update(dict.fromkeys([*counts.words, *sorted(counts.numbers)]))
+    found.update(dict.fromkeys(f"h:{term}" for term in counts.heavy()))
+    return found

@@ -1,6 +1,10 @@
-"""What the index holds: entries with their readers and facets, the terms of their parts, statistics and synonyms."""
+"""What the index holds: entries with their terms, readers and facets, statistics and synonyms.
+
+Which entry has which token is kept by the engine of the database (`search.engines`), in tables of its own.
+"""
 
 import time
+import zlib
 
 from django.db import models
 from django.db.models import F, Value
@@ -9,7 +13,10 @@ from django.db.models.functions import Greatest
 
 
 class Entry(models.Model):
-    """One findable object as search keeps it; texts are tidy, `core` is the folded title without punctuation."""
+    """One findable object as search keeps it; texts are tidy, `core` is the folded title without punctuation.
+
+    Its tokens are the terms in `counts` and those in `others`; with both the engine can take them back.
+    """
 
     kind = models.CharField("类型", max_length=40)
     object_pk = models.BigIntegerField("对象编号")
@@ -24,8 +31,10 @@ class Entry(models.Model):
     title_length = models.PositiveIntegerField("标题词数")
     cites = models.TextField("引用的标题")
     words = models.TextField("非汉字词及次数")
+    others = models.TextField("其他词")
     counts = models.BinaryField("汉字词及次数")
-    body = models.TextField("正文")
+    sections = models.JSONField("正文以外各段", default=list)
+    packed = models.BinaryField("压缩的正文")
 
     class Meta:
         verbose_name = verbose_name_plural = "检索条目"
@@ -33,6 +42,15 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def body(self) -> str:
+        """Text and attachments; a form feed begins each section, named in `sections`."""
+        return zlib.decompress(bytes(self.packed)).decode()
+
+    @body.setter
+    def body(self, text: str) -> None:
+        self.packed = zlib.compress(text.encode(), 1)
 
 
 class Scope(models.Model):
@@ -63,20 +81,6 @@ class Facet(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}: {self.value}"
-
-
-class Part(models.Model):
-    """A share of an entry's tokens, each token once per entry; the key is the entry's times 1,024 plus the part's."""
-
-    id = models.BigIntegerField("编号", primary_key=True)
-    entry = models.ForeignKey(Entry, models.CASCADE, related_name="parts")
-    tokens = models.TextField("词")
-
-    class Meta:
-        verbose_name = verbose_name_plural = "索引分段"
-
-    def __str__(self) -> str:
-        return f"{self.entry_id}/{self.id % 1024}"
 
 
 class Statistics(models.Model):
@@ -110,7 +114,7 @@ class Synonym(models.Model):
 class Generation(models.Model):
     """A counter that rises in the transaction of each change, so that every process knows when its copy is old."""
 
-    INDEX, STATISTICS, THESAURUS, CHANGES = "index", "statistics", "thesaurus", "changes"
+    INDEX, STATISTICS, THESAURUS, CHANGES, ANALYSIS = "index", "statistics", "thesaurus", "changes", "analysis"
 
     name = models.CharField("名称", max_length=20, primary_key=True)
     number = models.BigIntegerField("代次", default=0)
@@ -139,6 +143,6 @@ class Generation(models.Model):
     @classmethod
     def current(cls) -> dict[str, int]:
         """All counters, by one query; those never raised are 0."""
-        return dict.fromkeys((cls.INDEX, cls.STATISTICS, cls.THESAURUS, cls.CHANGES), 0) | dict(
+        return dict.fromkeys((cls.INDEX, cls.STATISTICS, cls.THESAURUS, cls.CHANGES, cls.ANALYSIS), 0) | dict(
             cls.objects.values_list("name", "number")
         )

@@ -51,7 +51,8 @@ def indexed(model: type[Model], text: str, *, mark: str, share: float) -> list[i
     in_title = {} if mark else dict.fromkeys((f"t:{token}" for token in wanted), IN_TITLE)
     using = engine()
     with using.session():
-        entries = [entry for entry, _ in using.candidates(wanted | in_title, everyones(kinds), least)[:MOST]]
+        found = using.candidates(wanted | in_title, everyones(kinds), MOST, least)
+    entries = [entry for entry, _ in found]
     objects = dict(Entry.objects.filter(pk__in=entries).values_list("pk", "object_pk"))
     return [objects[entry] for entry in entries]
 

@@ -6,11 +6,9 @@ from datetime import date
 from math import ceil
 from typing import Any
 
-from django.db.models.functions import Substr
-
 from portal import findables
 from search import passages, ranking, statistics
-from search.engines import Engine, engine
+from search.engines import Engine, database_engine, engine
 from search.meaning import Query, Understanding, understood
 from search.models import Entry, Generation
 from search.passages import Runs
@@ -22,7 +20,10 @@ UNIT = 1000  # one whole unit of weight, since engines add whole numbers
 SHARE = 0.3  # the least share of the query's weight that makes an entry a hit
 LEAST_WEIGHT = 0.1  # terms below it are accidents and find nothing by themselves
 ENGINE_TERMS = 32
+MOST = 2000  # entries that are found at all: nobody pages further, and no query may cost more
+MOST_POSTINGS = 20_000  # entries looked at in all lists of tokens together, rare tokens first
 TITLE_FACTOR = 1.0  # what standing in the title adds to a term's weight
+HEAVY_FACTOR = 0.5  # and what being among those that the text is about
 NUMBER_FACTOR = 2  # a document number outweighs all words of the query together
 LARGEST_PAGE = 100
 KIND, YEAR = "kind", "year"
@@ -65,6 +66,7 @@ class Results:
     exact: bool = False
     corrected: str = ""
     total: int = 0
+    is_more: bool = False  # than `total`: only the best were counted
     hits: list[Hit] = field(default_factory=list)
     facets: list[FacetCounts] = field(default_factory=list)
     filters: dict[str, list[str]] = field(default_factory=dict)
@@ -101,7 +103,7 @@ def find(
         meant = understood(query, terms, synonyms, using, reader.reach(), exact=exact)
         entries = matching(using, meant, terms, reader, filters)
     if by_date:
-        entries = using.by_date(entries)
+        entries = database_engine().by_date(entries)
     else:
         entries = ranking.rank(entries[:DEPTH], meant.meaning, terms) + entries[DEPTH:]
     return Found(entries, meant, terms)
@@ -117,7 +119,9 @@ def matching(
         for entry, score in sorted(meant.meaning.short_forms.items(), key=lambda fit: (-fit[1], fit[0]))[:DEPTH]
     }
     reach = reader.reach({name: list(values) for name, values in filters.items()})
-    found = using.candidates(weights, reach, max(enough, 1), named) or using.candidates(weights, reach, 1, named)
+    found = using.candidates(weights, reach, MOST, max(enough, 1), named)
+    if not found:
+        found = using.candidates(weights, reach, MOST, 1, named)
     return [entry for entry, _ in found]
 
 
@@ -129,13 +133,27 @@ def engine_weights(meant: Understanding, terms: Terms) -> tuple[dict[str, int], 
         if weight > LEAST_WEIGHT
     } or dict.fromkeys(meant.meaning.weights, UNIT)
     kept = dict(sorted(gains.items(), key=lambda gain: (-gain[1], gain[0]))[:ENGINE_TERMS])
-    own = sum(gain for term, gain in kept.items() if term in meant.own and terms.frequency(term))
     tokens = dict(kept)
     tokens.update({f"t:{term}": round(TITLE_FACTOR * gain) for term, gain in kept.items()})
+    tokens.update({f"h:{term}": round(HEAVY_FACTOR * gain) for term, gain in kept.items()})
+    tokens = affordable(tokens, terms)
+    own = sum(gain for term, gain in kept.items() if term in tokens and term in meant.own and terms.frequency(term))
     for number in meant.meaning.numbers:
         tokens[number.token] = NUMBER_FACTOR * (sum(kept.values()) + UNIT)
         own += tokens[number.token]
     return tokens, int(SHARE * own)
+
+
+def affordable(tokens: Mapping[str, int], terms: Terms) -> dict[str, int]:
+    """The rarest of the tokens, as many as can be looked up, at least one; what is left out still orders the hits."""
+    kept: dict[str, int] = {}
+    looked_at = 0
+    for token in sorted(tokens, key=lambda token: (terms.postings(token), token)):
+        looked_at += terms.postings(token)
+        if kept and looked_at > MOST_POSTINGS:
+            break
+        kept[token] = tokens[token]
+    return kept
 
 
 def search(
@@ -157,6 +175,7 @@ def search(
     size = min(max(size, 1), LARGEST_PAGE)
     found = find(Reader.of(user), query, chosen, by_date=results.sort == "date", exact=exact)
     results.total, results.corrected = len(found.entries), found.understanding.corrected
+    results.is_more = results.total == MOST
     results.pages = max(ceil(results.total / size), 1)
     results.page = min(max(page, 1), results.pages)
     shown = found.entries[(results.page - 1) * size : results.page * size]
@@ -167,8 +186,7 @@ def search(
 
 
 def hits(user: Any, shown: list[int], found: Found) -> list[Hit]:
-    shortened = Entry.objects.annotate(beginning=Substr("body", 1, passages.READ))
-    rows = shortened.defer("counts", "words", "cites", "body").in_bulk(shown)
+    rows = Entry.objects.defer("counts", "words", "others", "cites").in_bulk(shown)
     things = readable(user, rows.values())
     gains = {
         term: weight * found.terms.rarity(term)
@@ -200,7 +218,7 @@ def hit(user: Any, row: Entry, thing: Any, gains: Mapping[str, float]) -> Hit:
         kind=row.kind,
         label=findable.label,
         title=passages.title(row.title, gains),
-        snippet=passages.snippet(row.beginning, gains),
+        snippet=passages.snippet(row.body[: passages.READ], gains),
         link=findable.link(thing, user),
         number=row.number,
         identifier=row.identifier,
@@ -212,7 +230,7 @@ def hit(user: Any, row: Entry, thing: Any, gains: Mapping[str, float]) -> Hit:
 def facet_counts(
     entries: list[int], chosen: Mapping[str, Sequence[str]], labels: Mapping[str, str]
 ) -> list[FacetCounts]:
-    counted = engine().facets(entries) if entries else {}
+    counted = database_engine().facets(entries) if entries else {}
     found = []
     for name, label in labels.items():
         rows = counted.get(name, [])

@@ -13,7 +13,7 @@ from re import escape
 from typing import NamedTuple
 
 from search import analysis
-from search.models import Entry
+from search.engines import database_engine
 from search.numbers import Number, parse
 from search.statistics import Terms, unpacked
 
@@ -29,16 +29,16 @@ DIGITS = 6  # scores are compared to this many places, so that no platform's ari
 
 
 class Row(NamedTuple):
-    """What of an entry the formula looks at."""
+    """What of an entry the formula looks at, as columns of its table."""
 
-    pk: int
+    id: int
     kind: str
     object_pk: int
     core: str
     title: str
     title_length: int
     number: str
-    issued_on: date | None
+    issued_on: date | str | None
     length: int
     words: str
     counts: bytes
@@ -56,23 +56,22 @@ class Meaning:
 
 def rank(entries: Iterable[int], meaning: Meaning, terms: Terms) -> list[int]:
     """These entries, best first."""
-    found = Entry.objects.filter(pk__in=list(entries)).values_list(*Row._fields)
-    rows = list(map(Row._make, found))
+    rows = list(map(Row._make, database_engine().columns(Row._fields, entries)))
     gains = {term: weight * terms.rarity(term) for term, weight in meaning.weights.items()}
     newest = latest(rows)
     relevance = Relevance(gains, terms)
     wanted = analysis.core(meaning.text)
     scores = {
-        row.pk: relevance.of(row)
-        + SHORT_FORM * meaning.short_forms.get(row.pk, 0.0)
+        row.id: relevance.of(row)
+        + SHORT_FORM * meaning.short_forms.get(row.id, 0.0)
         + NAMED * named(wanted, row.core)
         + NUMBERED * numbered(meaning.numbers, row)
         + LINKS * log1p(terms.links.get(row.core, 0))
-        + NEWEST * (row.pk in newest)
+        + NEWEST * (row.id in newest)
         for row in rows
     }
-    order = sorted(rows, key=lambda row: (-round(scores[row.pk], DIGITS), row.kind, row.object_pk))
-    return [row.pk for row in order]
+    order = sorted(rows, key=lambda row: (-round(scores[row.id], DIGITS), row.kind, row.object_pk))
+    return [row.id for row in order]
 
 
 class Relevance:
@@ -81,7 +80,8 @@ class Relevance:
     def __init__(self, gains: Mapping[str, float], terms: Terms) -> None:
         self.terms = terms
         self.gains = gains
-        self.han = [(analysis.key(term), gain) for term, gain in gains.items() if not analysis.is_word(term)]
+        self.pairs = [(term, gain) for term, gain in gains.items() if not analysis.is_word(term)]
+        self.han = [(analysis.key(term), gain) for term, gain in self.pairs]
         self.words = [
             (pattern(f" {escape(term)}:([0-9]+)"), gain) for term, gain in gains.items() if analysis.is_word(term)
         ]
@@ -105,6 +105,8 @@ class Relevance:
         return score
 
     def title(self, row: Row) -> float:
+        if not any(term in row.core for term, _ in self.pairs) and not self.words:
+            return 0.0
         title = analysis.fold(row.title)
         length = row.title_length / self.terms.title_average
         pivot = TITLE_SATURATION * (1 - TITLE_LENGTH + TITLE_LENGTH * length)
@@ -125,7 +127,7 @@ def latest(rows: Iterable[Row]) -> set[int]:
     last: dict[str, str] = {}
     for row in rows:
         last[row.core] = max(last.get(row.core, ""), str(row.issued_on or ""))
-    return {row.pk for row in rows if str(row.issued_on or "") == last[row.core]}
+    return {row.id for row in rows if str(row.issued_on or "") == last[row.core]}
 
 
 def named(wanted: str, core: str) -> float:

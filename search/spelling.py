@@ -8,7 +8,6 @@ from search.engines import Engine, Reach
 from search.statistics import Terms
 
 FIRM = 0.25  # a character that belongs to its neighbour is not the wrong one
-STEP = 8  # more than the pairs around a character, so that one sum tells both counts
 
 
 def corrected(text: str, keep: frozenset[str], terms: Terms, engine: Engine, reach: Reach) -> str:
@@ -25,9 +24,8 @@ def corrected(text: str, keep: frozenset[str], terms: Terms, engine: Engine, rea
 def better(written: str, fixed: str, engine: Engine, reach: Reach) -> bool:
     """Whether no entry in reach has every pair as written, while one has every pair put right in its title."""
     old, new = set(analysis.bigrams(written)), set(analysis.bigrams(fixed))
-    weights = dict.fromkeys(old, 1) | {f"t:{pair}": STEP for pair in new}
-    scores = {divmod(score, STEP) for _, score in engine.candidates(weights, reach, least=len(old))}
-    return all(found < len(old) for _, found in scores) and any(titled == len(new) for titled, _ in scores)
+    in_title = [f"t:{pair}" for pair in new]
+    return not engine.having(sorted(old), reach, 1) and bool(engine.having(sorted(in_title), reach, 1))
 
 
 def replacements(text: str, keep: frozenset[str], terms: Terms) -> Iterator[tuple[float, str, int, str]]:

@@ -7,11 +7,9 @@ its class would, so entries are chosen by scope alone.
 
 import json
 import math
-import re
 import zlib
 from array import array
 from bisect import bisect_left
-from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,15 +21,10 @@ from search.models import Entry, Generation, Scope, Statistics
 
 PUBLIC, STAFF = "public", "staff"
 CLASSES = {PUBLIC: [PUBLIC], STAFF: [PUBLIC, STAFF]}
-ISSUED = re.compile("关于印发(.+)的通知$")
 LARGEST_AUTOMATIC = 3000  # beyond it only commands count, so that no reader or editor waits for it
 FEWEST_CHANGES = 20
 AUTOMATIC_SHARE = 4.0  # more than an object has changes on its way from draft to public
 SHARE = 0.1
-
-# A pair's number of documents and of occurrences are counted as one integer, documents from bit 32 up.
-IN_ONE_MORE = 1 << 32
-OCCURRENCES = IN_ONE_MORE - 1
 
 
 @dataclass
@@ -49,6 +42,7 @@ class Terms:
     keys: array = field(default_factory=lambda: array("I"))
     occurrences: array = field(default_factory=lambda: array("I"))
     frequencies: array = field(default_factory=lambda: array("I"))
+    common: dict[str, int] = field(default_factory=dict)
     trigrams: array = field(default_factory=lambda: array("Q"))
 
     def place(self, term: str) -> int | None:
@@ -62,6 +56,10 @@ class Terms:
             return self.words.get(term, 0)
         at = self.place(term)
         return 0 if at is None else self.frequencies[at]
+
+    def postings(self, token: str) -> int:
+        """About how many entries have this token of the index, 0 if few."""
+        return self.common.get(token, 0) if ":" in token else self.frequency(token)
 
     def rarity(self, term: str) -> float:
         """The term's inverse document frequency."""
@@ -95,76 +93,6 @@ def packed(trigram: str) -> int:
     return ord(trigram[0]) << 32 | ord(trigram[1]) << 16 | ord(trigram[2])
 
 
-@dataclass
-class Tally:
-    """What is added up over the entries of one class before it becomes `Terms`."""
-
-    documents: int = 0
-    length: int = 0
-    title_length: int = 0
-    pairs: Counter = field(default_factory=Counter)
-    words: Counter = field(default_factory=Counter)
-    cited: Counter = field(default_factory=Counter)
-    titles: set[str] = field(default_factory=set)
-    trigrams: set[int] = field(default_factory=set)
-
-    def add(self, entry: Entry) -> None:
-        keys, counts = unpacked(entry.counts)
-        pairs = self.pairs
-        for key, number in zip(keys, counts, strict=True):
-            pairs[key] += IN_ONE_MORE + number
-        self.documents += 1
-        self.length += entry.length
-        self.title_length += entry.title_length
-        self.words.update(word.rpartition(":")[0] for word in entry.words.split())
-        for run in analysis.han_runs(analysis.fold(entry.title)):
-            self.trigrams.update(packed(run[i : i + 3]) for i in range(len(run) - 2))
-        self.titles.add(entry.core)
-        self.cited.update(set(entry.cites.split("\n")) - {entry.core, ""})
-
-    def links(self) -> dict[str, int]:
-        """How many documents cite each title; what a notice only issues is cited by its own name."""
-        found = {}
-        for title in self.titles:
-            issued = ISSUED.search(title)
-            name = issued.group(1) if issued and issued.group(1) not in self.titles else title
-            if self.cited[name]:
-                found[title] = self.cited[name]
-        return found
-
-    def sides(self) -> tuple[Counter, Counter]:
-        """How often each character begins a pair, and how often it ends one."""
-        firsts, seconds = Counter(), Counter()
-        for key, number in self.pairs.items():
-            if key >> 16:
-                firsts[chr(key & 0xFFFF)] += number & OCCURRENCES
-                seconds[chr(key >> 16)] += number & OCCURRENCES
-        return firsts, seconds
-
-    def block(self) -> bytes:
-        keys = array("I", sorted(key for key, n in self.pairs.items() if n >= 2 * IN_ONE_MORE))
-        arrays = [
-            keys,
-            array("I", (self.pairs[key] & OCCURRENCES for key in keys)),
-            array("I", (self.pairs[key] >> 32 for key in keys)),
-            array("Q", sorted(self.trigrams)),
-        ]
-        firsts, seconds = self.sides()
-        head = {
-            "documents": self.documents,
-            "average": self.length / max(self.documents, 1) or 1.0,
-            "title_average": self.title_length / max(self.documents, 1) or 1.0,
-            "total": firsts.total(),
-            "firsts": firsts,
-            "seconds": seconds,
-            "words": {word: n for word, n in self.words.items() if n > 1},
-            "links": self.links(),
-            "arrays": [len(values) for values in arrays],
-        }
-        pieces = [json.dumps(head).encode(), b"\n", *(values.tobytes() for values in arrays)]
-        return zlib.compress(b"".join(pieces), 1)
-
-
 def unpacked(counts: bytes) -> tuple[array, bytes]:
     """The keys of an entry's terms in order and their counts."""
     data, keys = bytes(counts), array("I")
@@ -176,9 +104,7 @@ def unpacked(counts: bytes) -> tuple[array, bytes]:
 def opened(block: bytes) -> Terms:
     head, _, rest = zlib.decompress(block).partition(b"\n")
     facts, at = json.loads(head), 0
-    for name, code, length in zip(
-        ("keys", "occurrences", "frequencies", "trigrams"), "IIIQ", facts.pop("arrays"), strict=True
-    ):
+    for name, (code, length) in facts.pop("arrays").items():
         values = array(code)
         values.frombytes(rest[at : at + length * values.itemsize])
         at += length * values.itemsize
@@ -191,14 +117,10 @@ def entries_with(scope: str) -> QuerySet[Entry]:
     return Entry.objects.filter(pk__in=Scope.objects.filter(name__endswith=f"/{scope}").values("entry_id"))
 
 
-def count(tally: Tally, entries: QuerySet[Entry]) -> None:
-    rows = entries.only("title", "core", "length", "title_length", "cites", "words", "counts").order_by("pk")
-    for entry in rows.iterator(chunk_size=100):
-        tally.add(entry)
-
-
 def refresh() -> None:
     """Count everything anew for both classes of readers."""
+    from search.tally import Tally, count  # it takes memory that the answering of searches does not need
+
     with transaction.atomic():
         tally = Tally()
         count(tally, entries_with(PUBLIC))
@@ -210,7 +132,7 @@ def refresh() -> None:
         Generation.advance(Generation.STATISTICS)
 
 
-def store(reader_class: str, tally: Tally) -> None:
+def store(reader_class: str, tally: Any) -> None:
     Statistics.objects.update_or_create(
         reader_class=reader_class, defaults={"documents": tally.documents, "payload": tally.block()}
     )

@@ -111,6 +111,7 @@ def as_json(found: Results) -> dict[str, Any]:
         "cut": found.cut,
         "corrected": found.corrected,
         "total": found.total,
+        "more": found.is_more,
         "sort": found.sort,
         "page": found.page,
         "pages": found.pages,

@@ -4,7 +4,7 @@ An engine only finds and adds up: what a term weighs is computed before, in whol
 the same sums, and no document can move a score that its reader may not see.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -14,7 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from django.utils.module_loading import import_string
 
-ENGINES = {
+DATABASES = {
     "sqlite": "search.engines.sqlite.SqliteEngine",
     "postgresql": "search.engines.postgres.PostgresEngine",
 }
@@ -33,25 +33,28 @@ class Engine(Protocol):
         """Around all questions of one search."""
 
     def candidates(
-        self, weights: Mapping[str, int], reach: Reach, least: int = 1, named: Mapping[int, int] | None = None
+        self,
+        weights: Mapping[str, int],
+        reach: Reach,
+        most: int,
+        least: int = 1,
+        named: Mapping[int, int] | None = None,
     ) -> list[tuple[int, int]]:
-        """(entry, sum of the weights of its tokens) in falling order, from `least` on; `named` entries add a weight."""
+        """At most `most` of (entry, sum of the weights of its tokens), highest sum first and newest entry first
+        among equals, from `least` on; `named` entries add a weight.
+        """
 
-    def titled(self, tokens: Sequence[str], reach: Reach, most: int) -> dict[int, str]:
-        """The title cores of the entries that have every one of the tokens."""
+    def having(self, tokens: Sequence[str], reach: Reach, most: int) -> list[int]:
+        """At most `most` of the entries that have every one of the tokens, newest first."""
 
-    def facets(self, entries: Iterable[int]) -> dict[str, list[tuple[str, int]]]:
-        """For each facet its values with the number of these entries, most frequent first."""
 
-    def by_date(self, entries: Iterable[int]) -> list[int]:
-        """These entries, newest first, those without a date last."""
-
-    def tidy(self) -> None:
-        """Housekeeping after many changes."""
+def database_engine():
+    """The engine of the database in use, which holds every token whatever engine answers."""
+    return import_string(DATABASES[connection.vendor])()
 
 
 def engine() -> Engine:
     """The engine of this deployment."""
     if settings.SEARCH_URL:
         raise ImproperlyConfigured("SEARCH_URL 指向的外部检索引擎尚未支持：请去掉该设置，使用数据库自带的检索。")
-    return import_string(ENGINES[connection.vendor])()
+    return database_engine()

@@ -14,8 +14,24 @@ Clause = tuple[str, list[Any]]
 class DatabaseEngine:
     """An engine whose tokens lie in the database of the objects themselves."""
 
+    def keep(self, tokens: Mapping[int, list[str]]) -> None:
+        """Store the tokens of these entries, which have none."""
+        raise NotImplementedError
+
+    def drop(self, tokens: Mapping[int, list[str]]) -> None:
+        """Take away the tokens of these entries, exactly as they were kept."""
+        raise NotImplementedError
+
+    def clear(self) -> None:
+        """Take away all tokens."""
+        raise NotImplementedError
+
     def with_tokens(self, weights: Mapping[str, int]) -> Clause:
         """A query of `entry_id` and `weight`, a row for each entry and each of the tokens that it has."""
+        raise NotImplementedError
+
+    def with_all(self, tokens: Sequence[str]) -> Clause:
+        """A query of `entry_id`: the entries that have every one of the tokens."""
         raise NotImplementedError
 
     def by_name(self, weights: Mapping[int, int]) -> Clause:
@@ -35,24 +51,56 @@ class DatabaseEngine:
             return cursor.fetchall()
 
     def candidates(
-        self, weights: Mapping[str, int], reach: Reach, least: int = 1, named: Mapping[int, int] | None = None
+        self,
+        weights: Mapping[str, int],
+        reach: Reach,
+        most: int,
+        least: int = 1,
+        named: Mapping[int, int] | None = None,
     ) -> list[tuple[int, int]]:
         sources = [self.with_tokens({token: weight for token, weight in weights.items() if weight > 0})]
         if named:
             sources.append(self.by_name(named))
         if not reach.scopes:
             return []
-        sql, parameters = found(sources, reach, least)
-        return self.rows(f"SELECT entry_id, score {sql} ORDER BY score DESC, entry_id", parameters)
+        hits, parameters = joined(" UNION ALL ", sources)
+        limits, limiting = within(reach)
+        # The sums come first: few entries have enough, and only those are looked up in the scopes.
+        return self.rows(
+            f"WITH found AS MATERIALIZED (SELECT entry_id, SUM(weight) AS score FROM ({hits}) AS hit "  # noqa: S608
+            f"GROUP BY entry_id HAVING SUM(weight) >= %s) SELECT entry_id, score FROM found WHERE {limits} "
+            "ORDER BY score DESC, entry_id DESC LIMIT %s",
+            [*parameters, least, *limiting, most],
+        )
 
-    def titled(self, tokens: Sequence[str], reach: Reach, most: int) -> dict[int, str]:
+    def having(self, tokens: Sequence[str], reach: Reach, most: int) -> list[int]:
+        if not reach.scopes or not tokens:
+            return []
+        found, parameters = self.with_all(tokens)
+        limits, limiting = within(reach)
+        rows = self.rows(
+            f"SELECT entry_id FROM ({found}) AS found WHERE {limits} "  # noqa: S608
+            "ORDER BY entry_id DESC LIMIT %s",
+            [*parameters, *limiting, most],
+        )
+        return [row[0] for row in rows]
+
+    def in_reach(self, entries: Iterable[int], reach: Reach) -> set[int]:
+        """Those of these entries that the reader may know of and the filters leave, as the database has it now."""
         if not reach.scopes:
-            return {}
-        sources = [self.with_tokens(dict.fromkeys(tokens, 1))]
-        sql, parameters = found(sources, reach, len(set(tokens)), "JOIN search_entry AS e ON e.id = found.entry_id")
-        return dict(self.rows(f"SELECT entry_id, e.core {sql} ORDER BY entry_id LIMIT %s", [*parameters, most]))
+            return set()
+        found, parameters = self.among(entries)
+        limits, limiting = within(reach)
+        rows = self.rows(f"SELECT entry_id FROM ({found}) AS found WHERE {limits}", [*parameters, *limiting])  # noqa: S608
+        return {row[0] for row in rows}
+
+    def columns(self, names: Sequence[str], entries: Iterable[int]) -> list[tuple]:
+        """These columns of the entries, as the database gives them."""
+        among, parameters = self.among(entries)
+        return self.rows(f"SELECT {', '.join(names)} FROM search_entry WHERE id IN ({among})", parameters)  # noqa: S608
 
     def facets(self, entries: Iterable[int]) -> dict[str, list[tuple[str, int]]]:
+        """For each facet its values with the number of these entries, most frequent first."""
         among, parameters = self.among(entries)
         counted = self.rows(
             "SELECT name, value, COUNT(*) FROM search_facet "  # noqa: S608
@@ -65,33 +113,26 @@ class DatabaseEngine:
         return found
 
     def by_date(self, entries: Iterable[int]) -> list[int]:
+        """These entries, newest first, those without a date last."""
         among, parameters = self.among(entries)
-        return [
-            row[0]
-            for row in self.rows(
-                f"SELECT id FROM search_entry WHERE id IN ({among}) "  # noqa: S608
-                "ORDER BY dated_on DESC NULLS LAST, id DESC",
-                parameters,
-            )
-        ]
+        rows = self.rows(
+            f"SELECT id FROM search_entry WHERE id IN ({among}) "  # noqa: S608
+            "ORDER BY dated_on DESC NULLS LAST, id DESC",
+            parameters,
+        )
+        return [row[0] for row in rows]
 
     def tidy(self) -> None:
-        """Nothing to do unless the engine says so."""
+        """Housekeeping after many changes; nothing to do unless the engine says so."""
 
 
 def joined(word: str, clauses: list[Clause]) -> Clause:
     return word.join(sql for sql, _ in clauses), [value for _, values in clauses for value in values]
 
 
-def found(sources: list[Clause], reach: Reach, least: int, join: str = "") -> Clause:
-    """`FROM ...`: the entries in reach whose weights add up to `least`, as `found` with `entry_id` and `score`."""
-    hits, parameters = joined(" UNION ALL ", sources)
-    limits, limiting = joined(" AND ", [scoped(reach), *filtered(reach)])
-    return (
-        f"FROM (SELECT entry_id, SUM(weight) AS score FROM ({hits}) AS hit "  # noqa: S608
-        f"GROUP BY entry_id HAVING SUM(weight) >= %s) AS found {join} WHERE {limits}",
-        [*parameters, least, *limiting],
-    )
+def within(reach: Reach) -> Clause:
+    """The condition that an entry in `found` is in reach."""
+    return joined(" AND ", [scoped(reach), *filtered(reach)])
 
 
 def marks(values: Iterable[str]) -> str:
@@ -100,9 +141,10 @@ def marks(values: Iterable[str]) -> str:
 
 def scoped(reach: Reach) -> Clause:
     names = sorted(reach.scopes)
+    # An entry has few scopes and a reader many: the entry's are read and compared, which the joined text makes sure of.
     return (
         "EXISTS (SELECT 1 FROM search_scope AS s "  # noqa: S608
-        f"WHERE s.entry_id = found.entry_id AND s.name IN ({marks(names)}))",
+        f"WHERE s.entry_id = found.entry_id AND s.name || '' IN ({marks(names)}))",
         names,
     )
 

@@ -1,38 +1,47 @@
-"""Tokens in SQLite's FTS5, without positions; triggers keep the table equal to the parts."""
+"""Tokens in SQLite's FTS5: neither texts nor positions, one row an entry."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+
+from django.db import connection
 
 from search.engines.database import Clause, DatabaseEngine
 
 # The ascii tokenizer takes every character beyond ASCII as part of a token, so no version of Unicode matters; the
-# punctuation that stands inside words must be named.
+# punctuation that stands inside words must be named. The table holds no texts: to take an entry out, its tokens are
+# given once more.
 CREATE = [
-    "CREATE VIRTUAL TABLE search_tokens USING fts5(tokens, content='search_part', content_rowid='id', "
+    "CREATE VIRTUAL TABLE search_tokens USING fts5(tokens, content='', "
     "detail=none, columnsize=0, tokenize=\"ascii tokenchars '%./-:'\")",
-    "CREATE TRIGGER search_part_added AFTER INSERT ON search_part BEGIN "
-    "INSERT INTO search_tokens(rowid, tokens) VALUES (new.id, new.tokens); END",
-    "CREATE TRIGGER search_part_removed AFTER DELETE ON search_part BEGIN "
-    "INSERT INTO search_tokens(search_tokens, rowid, tokens) VALUES ('delete', old.id, old.tokens); END",
-    "CREATE TRIGGER search_part_changed AFTER UPDATE ON search_part BEGIN "
-    "INSERT INTO search_tokens(search_tokens, rowid, tokens) VALUES ('delete', old.id, old.tokens); "
-    "INSERT INTO search_tokens(rowid, tokens) VALUES (new.id, new.tokens); END",
 ]
-DROP = [
-    "DROP TRIGGER search_part_added",
-    "DROP TRIGGER search_part_removed",
-    "DROP TRIGGER search_part_changed",
-    "DROP TABLE search_tokens",
-]
+DROP = ["DROP TABLE search_tokens"]
 
 
 class SqliteEngine(DatabaseEngine):
+    def keep(self, tokens: Mapping[int, list[str]]) -> None:
+        self.write("INSERT INTO search_tokens(rowid, tokens) VALUES (%s, %s)", tokens)
+
+    def drop(self, tokens: Mapping[int, list[str]]) -> None:
+        self.write("INSERT INTO search_tokens(search_tokens, rowid, tokens) VALUES ('delete', %s, %s)", tokens)
+
+    def clear(self) -> None:
+        self.rows("INSERT INTO search_tokens(search_tokens) VALUES ('delete-all')", [])
+
+    def write(self, sql: str, tokens: Mapping[int, list[str]]) -> None:
+        with connection.cursor() as cursor:
+            cursor.executemany(sql, [(entry, " ".join(found)) for entry, found in sorted(tokens.items())])
+
     def with_tokens(self, weights: Mapping[str, int]) -> Clause:
-        quoted = {'"' + token.replace('"', '""') + '"': weight for token, weight in weights.items()}
         return (
-            "SELECT search_tokens.rowid >> 10 AS entry_id, wanted.value AS weight "
+            "SELECT search_tokens.rowid AS entry_id, wanted.value AS weight "
             "FROM json_each(%s) AS wanted CROSS JOIN search_tokens ON search_tokens MATCH wanted.key",
-            [json.dumps(quoted, ensure_ascii=False)],
+            [json.dumps({quoted(token): weight for token, weight in weights.items()}, ensure_ascii=False)],
+        )
+
+    def with_all(self, tokens: Sequence[str]) -> Clause:
+        return (
+            "SELECT rowid AS entry_id FROM search_tokens WHERE search_tokens MATCH %s",
+            [" AND ".join(map(quoted, tokens))],
         )
 
     def by_name(self, weights: Mapping[int, int]) -> Clause:
@@ -43,3 +52,7 @@ class SqliteEngine(DatabaseEngine):
 
     def tidy(self) -> None:
         self.rows("INSERT INTO search_tokens(search_tokens) VALUES ('optimize')", [])
+
+
+def quoted(token: str) -> str:
+    return '"' + token.replace('"', '""') + '"'

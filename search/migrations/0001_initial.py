@@ -1,24 +1,7 @@
-"""The index's tables and, for the database at hand, what finds tokens in them."""
+"""The index's tables."""
 
 import django.db.models.deletion
 from django.db import migrations, models
-
-from search.engines import postgres, sqlite
-
-STATEMENTS = {
-    "sqlite": (sqlite.CREATE, sqlite.DROP),
-    "postgresql": (postgres.CREATE, postgres.DROP),
-}
-
-
-def create_tokens(apps, schema_editor):
-    for statement in STATEMENTS[schema_editor.connection.vendor][0]:
-        schema_editor.execute(statement, None)
-
-
-def drop_tokens(apps, schema_editor):
-    for statement in STATEMENTS[schema_editor.connection.vendor][1]:
-        schema_editor.execute(statement, None)
 
 
 class Migration(migrations.Migration):
@@ -154,5 +137,4 @@ class Migration(migrations.Migration):
                 "constraints": [models.UniqueConstraint(fields=("entry", "name"), name="search_one_scope_per_entry")],
             },
         ),
-        migrations.RunPython(create_tokens, drop_tokens),
     ]

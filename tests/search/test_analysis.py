@@ -1,5 +1,7 @@
 """The one text analysis of index and query."""
 
+from array import array
+
 import pytest
 
 from search import analysis, numbers
@@ -109,8 +111,16 @@ def test_counting_a_text_agrees_with_its_terms():
     counts = analysis.count(text)
     terms = analysis.terms(text)
     assert counts.length == len(terms)
-    assert set(counts.tokens()) == set(terms) | {"n:2017-128"}
+    assert {*analysis.terms_of(array("I", counts.han)), *counts.words} == set(terms)
+    assert counts.numbers == {"n:2017-128"}
     assert counts.han[analysis.key("审计")] == terms.count("审计") == 3
+
+
+def test_a_text_is_about_what_it_says_often_for_its_length():
+    text = "审计机关依法审计。审计报告、审计决定。" + "预算执行情况" * 3 + "其他"
+    assert set(analysis.count(text).heavy()) == {"审计", "预算", "算执", "执行", "行情", "情况", "况预"}
+    assert "其他" not in analysis.count(text).heavy()
+    assert analysis.count(text + "无关文字" * 20_000).heavy() == ["无关", "文字", "关文", "字无"]
 
 
 def test_folding_keeps_positions():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from search import statistics, thesaurus
+from search import query, statistics, tally, thesaurus
 from search.models import Synonym
 from search.query import search
 
@@ -208,3 +208,27 @@ def test_the_number_of_queries_does_not_grow(laws, django_assert_max_num_queries
     for text in ("审计", "内部申计工作", "个保法 数安法 甲乙丙 丁戊己", "粤审办〔2017〕128号"):
         with django_assert_max_num_queries(13):
             search(ANONYMOUS, text, page=2)
+
+
+def test_common_words_narrow_but_are_not_looked_up_by_themselves(laws, monkeypatch):
+    for number in range(30):
+        laws.add(f"第{number}号通知", "审计工作有关事项" * (number % 3 + 1))
+    laws.add("钟表修理通知", "审计工作有关钟表的事项")
+    monkeypatch.setattr(tally, "COMMON", 1)
+    statistics.refresh()
+    monkeypatch.setattr(query, "MOST_POSTINGS", 10)
+    found = search(ANONYMOUS, "审计工作 钟表")
+    assert found.hits[0].title[0][0].startswith("钟表")
+    assert found.total < 10
+    assert search(ANONYMOUS, "审计工作").total > 0
+
+
+def test_only_the_best_of_many_hits_are_counted(laws, monkeypatch):
+    for number in range(12):
+        laws.add(f"第{number}号审计通知", "审计")
+    monkeypatch.setattr(query, "MOST", 10)
+    found = search(ANONYMOUS, "审计通知")
+    assert (found.total, found.is_more, found.pages) == (10, True, 1)
+    assert sum(value.count for facet in found.facets if facet.name == "kind" for value in facet.values) == 10
+    monkeypatch.setattr(query, "MOST", 2000)
+    assert not search(ANONYMOUS, "审计通知").is_more

@@ -1,0 +1,67 @@
+"""Tokens move to tables of the database's engine alone, texts are kept compressed; the index has to be built anew."""
+
+from django.db import migrations, models
+
+from search.engines import postgres, sqlite
+
+STATEMENTS = {
+    "sqlite": (sqlite.CREATE, sqlite.DROP),
+    "postgresql": (postgres.CREATE, postgres.DROP),
+}
+
+
+# What found tokens in the parts before.
+FORMER = {
+    "sqlite": [
+        *(f"DROP TRIGGER IF EXISTS search_part_{event}" for event in ("added", "removed", "changed")),
+        "DROP TABLE IF EXISTS search_tokens",
+    ],
+    "postgresql": ["DROP INDEX IF EXISTS search_part_tokens"],
+}
+
+
+def empty(apps, schema_editor):
+    for name in ("Part", "Scope", "Facet", "Entry"):
+        apps.get_model("search", name).objects.all()._raw_delete(schema_editor.connection.alias)
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute("SET CONSTRAINTS ALL IMMEDIATE", None)
+    for statement in FORMER[schema_editor.connection.vendor]:
+        schema_editor.execute(statement, None)
+
+
+def create_tokens(apps, schema_editor):
+    for statement in STATEMENTS[schema_editor.connection.vendor][0]:
+        schema_editor.execute(statement, None)
+
+
+def drop_tokens(apps, schema_editor):
+    for statement in STATEMENTS[schema_editor.connection.vendor][1]:
+        schema_editor.execute(statement, None)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("search", "0001_initial")]
+
+    operations = [
+        migrations.RunPython(empty, migrations.RunPython.noop),
+        migrations.DeleteModel(name="Part"),
+        migrations.RemoveField(model_name="entry", name="body"),
+        migrations.AddField(
+            model_name="entry",
+            name="others",
+            field=models.TextField(verbose_name="其他词"),
+            preserve_default=False,
+        ),
+        migrations.AddField(
+            model_name="entry",
+            name="sections",
+            field=models.JSONField(default=list, verbose_name="正文以外各段"),
+        ),
+        migrations.AddField(
+            model_name="entry",
+            name="packed",
+            field=models.BinaryField(verbose_name="压缩的正文"),
+            preserve_default=False,
+        ),
+        migrations.RunPython(create_tokens, drop_tokens),
+    ]

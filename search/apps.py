@@ -1,10 +1,27 @@
 """Search listens to what others declare findable; it is told of changes and asks for entries, never the reverse."""
 
+from importlib.util import find_spec
+from typing import Any
+
 from django.apps import AppConfig
+from django.conf import settings
+from django.core import checks
 from django.db.backends.signals import connection_created
 from django.db.models.signals import post_delete, post_migrate, post_save
 
 from portal import findables
+
+
+def has_engine(app_configs: Any = None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """An external engine needs an address of the web and its client."""
+    if not settings.SEARCH_URL:
+        return []
+    if not settings.SEARCH_URL.startswith(("http://", "https://")):
+        return [checks.Error("SEARCH_URL 应当是 http:// 或者 https:// 开头的地址。", id="search.E001")]
+    if find_spec("elasticsearch") is None:
+        hint = "请执行 pip install -r requirements-elasticsearch.txt。"
+        return [checks.Error("设置了 SEARCH_URL，但是没有安装 elasticsearch。", hint=hint, id="search.E002")]
+    return []
 
 
 class SearchConfig(AppConfig):
@@ -13,10 +30,13 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         from portal import triggers
-        from search import doors, index, statistics, thesaurus
+        from portal.jobs import work
+        from search import doors, index, outbox, statistics, thesaurus
 
         doors.register()
         triggers.add(index.effects)
+        work.chores.append(outbox.feed)
+        checks.register(has_engine)
         findables.changed.connect(index.on_changed, dispatch_uid="search")
         findables.settled.connect(statistics.on_settled, dispatch_uid="search")
         # Kinds register in their own ready(), before or after this one, but always before the first query.

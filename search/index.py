@@ -13,7 +13,7 @@ from django.db.models.signals import post_delete
 from portal import findables
 from portal.counter.triggers import raised_by
 from portal.triggers import Dialect, Effect
-from search import analysis, numbers, statistics
+from search import analysis, numbers, outbox, statistics
 from search.engines import database_engine
 from search.models import Entry, Facet, Generation, Scope
 
@@ -24,8 +24,9 @@ FIELDS = [field.attname for field in Entry._meta.concrete_fields if field.attnam
 
 
 def effects(dialect: Dialect) -> Iterator[Effect]:
-    """What the public finds changes with the statistics and the thesaurus too."""
-    public = ", ".join(f"'{name}'" for name in (Generation.STATISTICS, Generation.THESAURUS))
+    """What the public finds changes with the statistics, the thesaurus and what reached the engine too."""
+    names = (Generation.STATISTICS, Generation.THESAURUS, Generation.SHIPPED)
+    public = ", ".join(f"'{name}'" for name in names)
     yield from raised_by(dialect, Generation._meta.db_table, when=lambda row: f"{row}.name IN ({public})")
 
 
@@ -121,6 +122,7 @@ def discard(kind: str, pks: Iterable[int]) -> None:
         for model in (Scope, Facet):
             model.objects.filter(entry_id__in=ids)._raw_delete(model.objects.db)
         Entry.objects.filter(pk__in=ids)._raw_delete(Entry.objects.db)
+        outbox.post(ids)
 
 
 def take_back(ids: Iterable[int]) -> None:
@@ -155,6 +157,7 @@ def write(kind: str, entries: list[findables.Entry], *, anew: bool) -> None:
     values = [(rows[entry.pk].pk, facets(kind, entry)) for entry in entries]
     wanted = {(pk, name, value[:200]) for pk, found in values for name, value in found.items() if value}
     bring(Facet, ids, ("name", "value"), wanted)
+    outbox.post(ids)
 
 
 def bring(model: type[Model], ids: list[int], names: tuple[str, ...], wanted: set[tuple]) -> None:

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Greatest
+from django.utils import timezone
 
 
 class Entry(models.Model):
@@ -83,6 +84,38 @@ class Facet(models.Model):
         return f"{self.name}: {self.value}"
 
 
+class Outgoing(models.Model):
+    """An entry that changed and has not reached the external engine yet; nobody finds it there until it has."""
+
+    entry_id = models.BigIntegerField("条目", db_index=True)
+    posted_at = models.DateTimeField("写入时间", default=timezone.now)
+    attempts = models.PositiveIntegerField("未成次数", default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "待送条目"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.entry_id}"
+
+
+class Copy(models.Model):
+    """An index of the external engine: the one that answers, or one that is being built beside it."""
+
+    name = models.CharField("名称", max_length=100, unique=True)
+    answers = models.BooleanField("正在使用", default=False)
+    reached = models.BigIntegerField("已送到的条目", default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "外部索引"
+        constraints = [
+            models.UniqueConstraint(fields=["answers"], name="search_one_copy_of_each_state"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Statistics(models.Model):
     """The term statistics of what one class of readers may read, as one compressed block."""
 
@@ -114,7 +147,8 @@ class Synonym(models.Model):
 class Generation(models.Model):
     """A counter that rises in the transaction of each change, so that every process knows when its copy is old."""
 
-    INDEX, STATISTICS, THESAURUS, CHANGES, ANALYSIS = "index", "statistics", "thesaurus", "changes", "analysis"
+    INDEX, STATISTICS, THESAURUS = "index", "statistics", "thesaurus"
+    CHANGES, ANALYSIS, SHIPPED = "changes", "analysis", "shipped"
 
     name = models.CharField("名称", max_length=20, primary_key=True)
     number = models.BigIntegerField("代次", default=0)
@@ -143,6 +177,5 @@ class Generation(models.Model):
     @classmethod
     def current(cls) -> dict[str, int]:
         """All counters, by one query; those never raised are 0."""
-        return dict.fromkeys((cls.INDEX, cls.STATISTICS, cls.THESAURUS, cls.CHANGES, cls.ANALYSIS), 0) | dict(
-            cls.objects.values_list("name", "number")
-        )
+        names = (cls.INDEX, cls.STATISTICS, cls.THESAURUS, cls.CHANGES, cls.ANALYSIS, cls.SHIPPED)
+        return dict.fromkeys(names, 0) | dict(cls.objects.values_list("name", "number"))

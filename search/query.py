@@ -1,5 +1,6 @@
 """A search from the words typed to the page of hits, under the rights of the reader who asks."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -8,12 +9,14 @@ from typing import Any
 
 from portal import findables
 from search import passages, ranking, statistics
-from search.engines import Engine, database_engine, engine
+from search.engines import Engine, Unavailable, database_engine, engine
 from search.meaning import Query, Understanding, understood
 from search.models import Entry, Generation
 from search.passages import Runs
 from search.readers import Reader
 from search.statistics import Terms
+
+logger = logging.getLogger(__name__)
 
 DEPTH = 200  # candidates that are ranked: more changes no result page
 UNIT = 1000  # one whole unit of weight, since engines add whole numbers
@@ -67,6 +70,7 @@ class Results:
     corrected: str = ""
     total: int = 0
     is_more: bool = False  # than `total`: only the best were counted
+    by_standby: bool = False  # the search engine was away, the database answered
     hits: list[Hit] = field(default_factory=list)
     facets: list[FacetCounts] = field(default_factory=list)
     filters: dict[str, list[str]] = field(default_factory=dict)
@@ -82,6 +86,7 @@ class Found:
     entries: list[int]
     understanding: Understanding
     terms: Terms
+    by_standby: bool = False
 
 
 def facet_labels() -> dict[str, str]:
@@ -95,8 +100,20 @@ def facet_labels() -> dict[str, str]:
 def find(
     reader: Reader, query: Query, filters: Mapping[str, Sequence[str]], *, by_date: bool = False, exact: bool = False
 ) -> Found:
-    """Everything this reader finds."""
-    using, generations = engine(), Generation.current()
+    """Everything this reader finds; while an external engine is away, the database finds it."""
+    try:
+        return find_with(engine(), reader, query, filters, by_date=by_date, exact=exact)
+    except Unavailable as unavailable:
+        logger.warning("the database answers for the search engine: %s", unavailable)
+        found = find_with(database_engine(), reader, query, filters, by_date=by_date, exact=exact)
+        found.by_standby = True
+        return found
+
+
+def find_with(
+    using: Engine, reader: Reader, query: Query, filters: Mapping[str, Sequence[str]], *, by_date: bool, exact: bool
+) -> Found:
+    generations = Generation.current()
     terms = statistics.cache.get(reader.reader_class, generations[Generation.STATISTICS])
     synonyms = generations[Generation.THESAURUS]
     with using.session():
@@ -175,7 +192,7 @@ def search(
     size = min(max(size, 1), LARGEST_PAGE)
     found = find(Reader.of(user), query, chosen, by_date=results.sort == "date", exact=exact)
     results.total, results.corrected = len(found.entries), found.understanding.corrected
-    results.is_more = results.total == MOST
+    results.is_more, results.by_standby = results.total == MOST, found.by_standby
     results.pages = max(ceil(results.total / size), 1)
     results.page = min(max(page, 1), results.pages)
     shown = found.entries[(results.page - 1) * size : results.page * size]

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
+from django.utils.cache import add_never_cache_headers
 
 from search.query import FacetCounts, Hit, Results, Value, facet_labels, search
 
@@ -27,8 +28,12 @@ def results(request: HttpRequest) -> HttpResponse:
         exact=asked.get("exact") == "1",
     )
     if asked.get("format") == "json":
-        return JsonResponse(as_json(found), json_dumps_params={"ensure_ascii": False})
-    return render(request, "search/results.html", context(found))
+        response = JsonResponse(as_json(found), json_dumps_params={"ensure_ascii": False})
+    else:
+        response = render(request, "search/results.html", context(found))
+    if found.by_standby:
+        add_never_cache_headers(response)
+    return response
 
 
 def chosen_filters(asked: QueryDict) -> dict[str, list[str]]:
@@ -112,6 +117,7 @@ def as_json(found: Results) -> dict[str, Any]:
         "corrected": found.corrected,
         "total": found.total,
         "more": found.is_more,
+        "standby": found.by_standby,
         "sort": found.sort,
         "page": found.page,
         "pages": found.pages,

@@ -22,6 +22,9 @@ MOST_ATTEMPTS = 5
 AT_ONCE = 50
 FAILURE = "系统在办理这一件时出错，这一件没有改动；请把本页地址告诉系统管理员。"
 
+# What the worker does besides jobs, all the time; each says whether it has more to do at once.
+chores: list[Callable[[], bool]] = []
+
 
 class Lost(Exception):
     """Another worker holds the job now."""

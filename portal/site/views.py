@@ -3,7 +3,9 @@
 import logging
 import secrets
 from collections.abc import Callable
+from typing import Any
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.db import DatabaseError, connection
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet, prefetch_related_objects
@@ -23,12 +25,14 @@ from disclosure.catalogue import NEWEST, Catalogue, Listing, figures, newest
 from disclosure.models import Attachment, DocumentPage, TaggedDocument, Withdrawal
 from disclosure.moving import moved_from
 from portal.people.models import today
+from search import outbox
 from secretmarks.levels import zone
 
 from .collections import blocks
 from .models import ArticlePage, ArticlePicture, CollectionPage, SectionPage
 from .shell import FIXED, Bare, Section, Shell, above, below, filled, sections
 
+BEHIND_SECONDS = 60
 logger = logging.getLogger(__name__)
 PAGE_SIZE = 20
 
@@ -220,7 +224,16 @@ def healthz(request: HttpRequest) -> JsonResponse:
     except DatabaseError:
         logger.exception("healthz: the database does not answer")
         return JsonResponse({"status": "error", "zone": zone().value}, status=503)
-    return JsonResponse({"status": "ok", "zone": zone().value})
+    return JsonResponse({"status": "ok", "zone": zone().value, "search": search_health()})
+
+
+def search_health() -> dict[str, Any]:
+    """Which engine answers, and for how long changes have been waiting for it; how many is nobody's business."""
+    if not settings.SEARCH_URL:
+        return {"engine": connection.vendor, "state": "ok", "lag_seconds": 0}
+    lag = outbox.lag()
+    state = "ok" if lag.is_built and lag.seconds < BEHIND_SECONDS else "behind"
+    return {"engine": "elasticsearch", "state": state, "lag_seconds": lag.seconds}
 
 
 # ---------------------------------------------------------------- when there is no page

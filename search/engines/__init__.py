@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from django.utils.module_loading import import_string
 
@@ -18,6 +17,7 @@ DATABASES = {
     "sqlite": "search.engines.sqlite.SqliteEngine",
     "postgresql": "search.engines.postgres.PostgresEngine",
 }
+EXTERNAL = "search.engines.elasticsearch.ElasticsearchEngine"
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,10 @@ class Engine(Protocol):
         """At most `most` of the entries that have every one of the tokens, newest first."""
 
 
+class Unavailable(Exception):
+    """The engine cannot answer now; the database's own engine can."""
+
+
 def database_engine():
     """The engine of the database in use, which holds every token whatever engine answers."""
     return import_string(DATABASES[connection.vendor])()
@@ -55,6 +59,4 @@ def database_engine():
 
 def engine() -> Engine:
     """The engine of this deployment."""
-    if settings.SEARCH_URL:
-        raise ImproperlyConfigured("SEARCH_URL 指向的外部检索引擎尚未支持：请去掉该设置，使用数据库自带的检索。")
-    return database_engine()
+    return import_string(EXTERNAL)() if settings.SEARCH_URL else database_engine()

@@ -3,9 +3,11 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
 
-from search import index
+from search import index, outbox
+from search.engines import Unavailable
 
 
 class Command(BaseCommand):
@@ -18,6 +20,14 @@ class Command(BaseCommand):
         if options["if_outdated"] and not index.is_outdated():
             return
         total = index.rebuild(self.progress if options["verbosity"] else None)
+        if settings.SEARCH_URL:
+            try:
+                outbox.rebuild(lambda reached: self.progress("外部索引", reached) if options["verbosity"] else None)
+            except Unavailable as unavailable:
+                raise CommandError(
+                    f"数据库中的索引已重建（{total} 条），但检索服务器没有应答（{unavailable}）："
+                    "恢复之后由后台办理（manage.py work）接着送，也可以再执行一次本命令。"
+                ) from unavailable
         self.stdout.write(self.style.SUCCESS(f"索引已重建：{total} 条。"))
 
     def progress(self, kind: str, total: int) -> None:

@@ -1,5 +1,6 @@
 """The worker: does the jobs that wait, until it is told to stop."""
 
+import logging
 import signal
 import threading
 
@@ -8,7 +9,10 @@ from django.db import close_old_connections
 
 from portal.jobs import work
 
+logger = logging.getLogger(__name__)
+
 PAUSE_SECONDS = 2
+CHORE_SECONDS = 0.5
 
 
 class Command(BaseCommand):
@@ -22,6 +26,9 @@ class Command(BaseCommand):
         if threading.current_thread() is threading.main_thread():
             for name in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(name, lambda *_: stopping.set())
+        chores = threading.Thread(target=self.do_chores, args=(stopping,), daemon=True)
+        if not once:
+            chores.start()
         self.stdout.write("后台办理已启动。")
         self.stdout.flush()
         while not stopping.is_set():
@@ -29,7 +36,22 @@ class Command(BaseCommand):
             if job is not None:
                 work.run(job, stopping.is_set)
             elif once:
+                while any(chore() for chore in work.chores):
+                    pass
                 return
             else:
                 stopping.wait(PAUSE_SECONDS)
                 close_old_connections()
+
+    def do_chores(self, stopping):
+        """In a thread of its own, so that a long job holds nothing up; what goes wrong is tried again."""
+        while not stopping.is_set():
+            more = False
+            for chore in work.chores:
+                try:
+                    more |= chore()
+                except Exception:
+                    logger.exception("a chore of the worker failed")
+            close_old_connections()
+            if not more:
+                stopping.wait(CHORE_SECONDS)

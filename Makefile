@@ -24,7 +24,7 @@ WORKER := $(firstword $(wildcard */management/commands/work.py portal/*/manageme
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONUTF8 := 1
 
-.PHONY: setup run test lint elasticsearch clean FORCE
+.PHONY: setup run test lint pytest elasticsearch clean FORCE
 
 setup: $(SET_UP)
 	@if [ "$(ZONE)" = demo ]; then $(MANAGE) make_demo; fi
@@ -58,10 +58,10 @@ $(SET_UP): .venv/.$(REQUIREMENTS) .env $(SOURCES) $(GONE)
 	@touch $@
 
 # The tests have an environment and a data folder of their own; only DATABASE_URL and SEARCH_URL are taken over.
-test lint: export SECRET_KEY := for-tests-only
-test lint: export PORTAL_ZONE := demo
-test lint: export PORTAL_HTTPS := off
-test lint: export PORTAL_RULESET :=
+lint pytest: export SECRET_KEY := for-tests-only
+lint pytest: export PORTAL_ZONE := demo
+lint pytest: export PORTAL_HTTPS := off
+lint pytest: export PORTAL_RULESET :=
 
 lint: .venv/.test
 	$(BIN)/ruff check .
@@ -70,7 +70,9 @@ lint: .venv/.test
 	@data=$$(mktemp -d); trap "rm -rf $$data" EXIT; \
 	echo "$(MANAGE) makemigrations --check"; DATA_DIR=$$data $(MANAGE) makemigrations --check --dry-run
 
-test: lint
+test: lint pytest
+
+pytest: .venv/.test
 	@data=$$(mktemp -d); trap "rm -rf $$data" EXIT; \
 	echo "$(BIN)/pytest $(PYTEST_ARGS)"; DATA_DIR=$$data $(BIN)/pytest $(PYTEST_ARGS)
 

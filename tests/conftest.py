@@ -3,28 +3,22 @@
 import copy
 
 import pytest
-from django.db import transaction
 
 from . import factories
+from .grounds import lasting
 
 
 @pytest.fixture(scope="module")
 def founded(request, django_db_setup, django_db_blocker):
-    """The house of a whole module, in a transaction around those of its tests, for founding takes as long as a test.
+    """The house of a whole module, for founding takes as long as a test.
 
-    None where a test of the module commits, which it cannot do within another transaction.
+    None where a test of the module commits, which it cannot do within the module's transaction.
     """
     if any(commits(item) for item in request.session.items if item.path == request.path):
         yield None
-        return
-    around = transaction.atomic()
-    with django_db_blocker.unblock():
-        around.__enter__()
-        house = factories.make_house()
-    yield house
-    with django_db_blocker.unblock():
-        transaction.set_rollback(True)
-        around.__exit__(None, None, None)
+    else:
+        with lasting(django_db_blocker, factories.make_house) as house:
+            yield house
 
 
 def commits(item: pytest.Item) -> bool:

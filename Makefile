@@ -7,6 +7,7 @@ SHELL := /bin/bash
 PYTHON ?= $(shell for p in python3.11 python3; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 PORT ?= 8000
+ES_PORT ?= 9200
 DATA_DIR ?= var
 PYTEST_ARGS ?=
 BIN := .venv/bin
@@ -23,7 +24,7 @@ WORKER := $(firstword $(wildcard */management/commands/work.py portal/*/manageme
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONUTF8 := 1
 
-.PHONY: setup run test lint clean FORCE
+.PHONY: setup run test lint pytest elasticsearch clean FORCE
 
 setup: $(SET_UP)
 	@if [ "$(ZONE)" = demo ]; then $(MANAGE) make_demo; fi
@@ -58,10 +59,10 @@ $(SET_UP): .venv/.$(REQUIREMENTS) .env $(SOURCES) $(GONE)
 	@touch $@
 
 # The tests have an environment and a data folder of their own; only DATABASE_URL and SEARCH_URL are taken over.
-test lint: export SECRET_KEY := for-tests-only
-test lint: export PORTAL_ZONE := demo
-test lint: export PORTAL_HTTPS := off
-test lint: export PORTAL_RULESET :=
+lint pytest: export SECRET_KEY := for-tests-only
+lint pytest: export PORTAL_ZONE := demo
+lint pytest: export PORTAL_HTTPS := off
+lint pytest: export PORTAL_RULESET :=
 
 lint: .venv/.test
 	$(BIN)/ruff check .
@@ -70,11 +71,17 @@ lint: .venv/.test
 	@data=$$(mktemp -d); trap "rm -rf $$data" EXIT; \
 	echo "$(MANAGE) makemigrations --check"; DATA_DIR=$$data $(MANAGE) makemigrations --check --dry-run
 
-test: lint
+test: lint pytest
+
+pytest: .venv/.test
 	@data=$$(mktemp -d); trap "rm -rf $$data" EXIT; \
 	echo "$(BIN)/pytest $(PYTEST_ARGS)"; DATA_DIR=$$data $(BIN)/pytest $(PYTEST_ARGS)
 
+# A search engine to try and test with, beside the two databases: SEARCH_URL=http://127.0.0.1:9200 (Java 17 and Maven).
+elasticsearch:
+	@tests/elasticsearch/node run $(ES_PORT)
+
 # What can be made again; .env and the data stay.
 clean:
-	rm -rf .venv .pytest_cache .ruff_cache .hypothesis .import_linter_cache var/static var/.set-up-* var/clauses.txt
+	rm -rf .venv .pytest_cache .ruff_cache .hypothesis .import_linter_cache tests/elasticsearch/target var/static var/.set-up-* var/clauses.txt
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,10 +1,31 @@
 """Fixtures that every test may use."""
 
+import copy
+
 import pytest
 
 from . import factories
+from .grounds import lasting
+
+
+@pytest.fixture(scope="module")
+def founded(request, django_db_setup, django_db_blocker):
+    """The house of a whole module, for founding takes as long as a test.
+
+    None where a test of the module commits, which it cannot do within the module's transaction.
+    """
+    if any(commits(item) for item in request.session.items if item.path == request.path):
+        yield None
+    else:
+        with lasting(django_db_blocker, factories.make_house) as house:
+            yield house
+
+
+def commits(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("django_db")
+    return "live_server" in item.fixturenames or (marker is not None and marker.kwargs.get("transaction", False))
 
 
 @pytest.fixture
-def house(db):
-    return factories.make_house()
+def house(founded, db):
+    return copy.deepcopy(founded) if founded else factories.make_house()

@@ -33,6 +33,8 @@ LONGEST_QUERY = 500
 PARAMETERS = {"page", "sort", "format", "q", "exact", *(facet.name for facet in FACETS)}
 OUR_COOKIES = {settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, "messages"}
 NOT_KEPT = re.compile("no-store|private", re.IGNORECASE)
+# A file that the front server sends is delivered anew each time, and told to those who record it.
+PASSED_ON = {"set-cookie", "content-encoding", "x-accel-redirect"}
 TOKEN = b"csrfmiddlewaretoken"
 REFUSED_GZIP = re.compile(r"gzip\s*;\s*q=0(\.0*)?\s*(,|$)")
 # Of a page that did not change the browser is told only these again.
@@ -114,7 +116,7 @@ def is_for_everyone(status: str, headers: Headers, response: Iterable[bytes]) ->
     if not status.startswith("200 ") or not isinstance(response, HttpResponse):
         return False
     named = {name.lower(): value for name, value in headers}
-    if "set-cookie" in named or "content-encoding" in named or NOT_KEPT.search(named.get("cache-control", "")):
+    if not PASSED_ON.isdisjoint(named) or NOT_KEPT.search(named.get("cache-control", "")):
         return False
     return len(response.content) <= LARGEST_ANSWER and TOKEN not in response.content
 

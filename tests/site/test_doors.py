@@ -3,7 +3,9 @@
 Doors are enumerated from the URLconf, so that a new address fails here until it is in the table of doors.
 """
 
+import copy
 import re
+from functools import cache
 from types import SimpleNamespace
 from uuid import uuid4
 
@@ -20,6 +22,7 @@ from portal.people.posts import Post
 from portal.routes.models import Form, Item
 from secretmarks.levels import Level
 from tests import factories
+from tests.grounds import lasting
 
 EVERYONE = {
     "anonymous", "stranger", "colleague", "editor", "other_editor", "archivist", "officer", "leader", "cleared_in",
@@ -71,8 +74,7 @@ def settle(document, **standing) -> DocumentPage:
     return factories.finish(document, **standing)
 
 
-@pytest.fixture
-def planted(house):
+def plant_all(house) -> SimpleNamespace:
     house.cleared_in = factories.make_user(house.banking, name="涉密甲", clearance=int(Level.SECRET))
     house.cleared_out = factories.make_user(house.banking, name="涉密乙", clearance=int(Level.TOP_SECRET))
     house.cleared_colleague = factories.make_user(house.finance, name="涉密丙", clearance=int(Level.TOP_SECRET))
@@ -99,6 +101,17 @@ def planted(house):
     return SimpleNamespace(
         house=house, documents={kind: DocumentPage.objects.get(pk=d.pk) for kind, d in documents.items()}
     )
+
+
+@pytest.fixture(scope="module")
+def garden(founded, django_db_blocker):
+    with lasting(django_db_blocker, lambda: plant_all(copy.deepcopy(founded))) as planted:
+        yield planted
+
+
+@pytest.fixture
+def planted(garden, db):
+    return copy.deepcopy(garden)
 
 
 def standing_at_birth(kind: str) -> dict:
@@ -173,6 +186,7 @@ def test_the_table_names_no_address_that_does_not_exist():
     assert set(doors.table) <= names, set(doors.table) - names
 
 
+@cache
 def parameters(door_name: str) -> set[str]:
     found = set()
     for name, _, entry in patterns():

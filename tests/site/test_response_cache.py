@@ -188,6 +188,7 @@ def with_cookie() -> HttpResponse:
         with_cookie,
         lambda: HttpResponse("x", headers={"Cache-Control": "private"}),
         lambda: HttpResponse("x", headers={"Cache-Control": "no-store"}),
+        lambda: HttpResponse("x", headers={"X-Accel-Redirect": "/protected/a"}),
         lambda: HttpResponse('<input name="csrfmiddlewaretoken">'),
         lambda: HttpResponse("x", status=404),
         lambda: HttpResponse("x", status=500),

@@ -23,6 +23,9 @@ from portal.people.posts import Post
 from portal.routes import moves
 from portal.routes.models import Form, Item
 from portal.routes.route import registry
+from secretmarks import carriers
+from secretmarks.acts import not_electronic
+from secretmarks.levels import Level
 
 from . import publication, recycling
 from .comparison import approved_before, compare
@@ -62,6 +65,8 @@ class Guards:
         return self.handling if is_editor(self.user) else "编辑正文须有“编辑”或者“信息发布员”职务。"
 
     def labelling(self) -> str:
+        if self.document.effective_level > Level.INTERNAL:
+            return "本件按国家秘密管理，密级由定密、变更、解除审批决定，公开属性由属性审批决定。"
         if not self.handling and self.document.state != DocumentPage.State.DRAFT:
             return "本件已办结，密级和公开属性只能通过审批改变。"
         return self.handling
@@ -87,6 +92,11 @@ def acts_on(user, document: DocumentPage) -> list[tuple[str, str, str]]:
         ("编辑正文和附件", reverse("wagtailadmin_pages:edit", args=[document.pk]), guards.editing()),
         ("标注密级和公开属性", reverse("document_label", args=[document.uuid]), guards.labelling()),
         *sendings,
+        (
+            "拟定密级（国家秘密）",
+            reverse("document_classify", args=[document.uuid]),
+            not_electronic() or carriers.carrier_of(document).proposing_objection(user, document),
+        ),
         (
             "弃置草稿",
             reverse("document_discard", args=[document.uuid]),

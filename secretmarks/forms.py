@@ -91,6 +91,11 @@ class ProposalForm(DetermineFields):
     )  # fmt: skip
     field_order = ("title", *DetermineFields.field_order)
 
+    def __init__(self, *args, title: str = "", **kwargs):
+        super().__init__(*args, **kwargs)
+        if title:
+            self.fields["title"].initial, self.fields["title"].disabled = title[:200], True
+
     @property
     def elements(self) -> dict:
         return {name: value for name, value in self.cleaned_data.items() if name != "title"}

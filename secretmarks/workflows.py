@@ -11,7 +11,7 @@ from portal.routes.models import Form
 from portal.routes.route import FieldsForm, Route, Step, drafters_division, house, registry, signature
 from portal.routes.route import register as register_route
 
-from . import acts, authorities, delegations, figures
+from . import acts, authorities, carriers, delegations, figures
 from .elements import Elements, below_sources, named_people, read_sources, scope_choices, spelled
 from .fields import day_field, level_field, term_of
 from .levels import Level, above_ceiling
@@ -175,9 +175,12 @@ class SecretRoute(Route):
     states: tuple[str, ...] = StateSecret.BINDING
 
     def items_objection(self, items, form) -> str:
-        if len(items) != 1 or not isinstance(items[0].thing, StateSecret):
+        matters = [item for item in items if isinstance(item.thing, StateSecret)]
+        if len(matters) != 1:
             return "一张审批表只办一个国家秘密事项。"
-        item, secret = items[0], items[0].thing
+        item, secret = matters[0], matters[0].thing
+        if objection := carriers.version_objection(secret, [other for other in items if other is not item]):
+            return objection
         if objection := acts.not_electronic():
             return objection
         if secret.way != StateSecret.Way.ELECTRONIC:
@@ -186,7 +189,12 @@ class SecretRoute(Route):
             return "这个事项在提交之后已经变动，请退回承办人重新提交。"
         if secret.state not in self.states:
             return f"{secret.number}{secret.get_state_display()}，现在不能办理{self.title.removesuffix('审批表')}。"
-        return self.secret_objection(secret, form)
+        return self.secret_objection(secret, form) or self.held_objection(secret, form)
+
+    def held_objection(self, secret: StateSecret, form: Form) -> str:
+        """The gate over what the matter is about, at the level that protects it meanwhile."""
+        thing = secret.about
+        return carriers.carrier_of(thing).content_objection(thing, self.level_of(secret, form)) if thing else ""
 
     def secret_objection(self, secret: StateSecret, form: Form) -> str:
         return ""
@@ -196,7 +204,7 @@ class SecretRoute(Route):
         return Level(max(secret.level, int(form.fields.get("level", 0))))
 
     def signing_objection(self, form, step, user, statements) -> str:
-        secret = form.items.get(round=form.round).thing
+        secret = acts.matter_of(form)
         level = self.level_of(secret, form)
         if user.clearance < level or not StateSecret.objects.readable_by(user).filter(pk=secret.pk).exists():
             return (
@@ -217,7 +225,7 @@ class SecretRoute(Route):
         return secret.origin == StateSecret.Origin.ORIGINAL
 
     def took_effect(self, form, *, by) -> None:
-        secret = form.items.get(round=form.round).thing
+        secret = acts.matter_of(form)
         power, _ = self.authority(secret, form, by)
         acts.carry_out(secret, self.kind, form, power=power, by=by)
 
@@ -260,7 +268,7 @@ class Determine(ElementsRoute):
 
     def fell(self, form, *, by) -> None:
         """The examiner's refusal is the decision not to classify (S-18c); other refusals leave the proposal open."""
-        secret = form.items.get(round=form.round).thing
+        secret = acts.matter_of(form)
         if form.state == Form.State.FINISHED:
             acts.shelve(secret, StateSecret.State.WITHDRAWN)
         elif form.turn == EXAMINER:

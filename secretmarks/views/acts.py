@@ -17,7 +17,7 @@ from portal.routes.route import house, registry
 from .. import acts
 from ..elements import spelled
 from ..forms import EventForm, PaperActForm, PaperEntryForm, ProposalForm
-from ..models import Act, Notice, StateSecret
+from ..models import Act, Labelled, Notice, StateSecret
 from ..workflows import STEPS, Declassify, Determine, Reclassify
 from . import register
 
@@ -37,13 +37,19 @@ def usual_scope(user) -> str:
 @login_required
 @never_cache
 def propose(request) -> HttpResponse:
+    return propose_about(request)
+
+
+def propose_about(request, about: Labelled | None = None, *, title: str = "") -> HttpResponse:
+    """The form of determination, for an object of another app under the title that it has."""
     if acts.not_electronic():
         raise Http404
     initial = {"persons": usual_scope(request.user), "made_on": today(), "origin": StateSecret.Origin.ORIGINAL}
-    form, problem = ProposalForm(request.POST or None, initial=initial), ""
+    form = ProposalForm(request.POST or None, initial=initial, title=title)
+    problem = "" if form.is_bound else acts.about_objection(about, request.user)
     if form.is_bound and form.is_valid():
         try:
-            made = acts.propose(by=request.user, title=form.cleaned_data["title"], fields=form.elements)
+            made = acts.propose(by=request.user, title=form.cleaned_data["title"], fields=form.elements, about=about)
         except Objection as objection:
             problem = refused(request, "secretmarks.propose", objection)
         else:

@@ -25,7 +25,9 @@ from portal.routes.models import Form, Item
 from portal.routes.route import registry
 from secretmarks import carriers
 from secretmarks.acts import not_electronic
+from secretmarks.heads import head_on
 from secretmarks.levels import Level
+from secretmarks.models import StateSecret
 
 from . import publication, recycling
 from .comparison import approved_before, compare
@@ -133,13 +135,21 @@ def division_objection(user, document: DocumentPage) -> str:
     return "只有归属处室的人员可以办理。"
 
 
+def shown_to(user, page: DocumentPage) -> DocumentPage:
+    """The working copy for those who read it, else the text that was decided."""
+    shows_draft = may_read_drafts(user, page) or page.state == DocumentPage.State.DRAFT
+    return page.get_latest_revision_as_object() if shows_draft and page.latest_revision_id else page
+
+
 @login_required
 @never_cache
 def desk_document(request, document) -> HttpResponse:
-    page = fetch(request, document)
+    return show(request, fetch(request, document))
+
+
+def show(request, page: DocumentPage, *, problem: str = "", status: int = 200) -> HttpResponse:
     trail.note("disclosure.read", by=request.user, of=page)
-    shows_draft = may_read_drafts(request.user, page) or page.state == DocumentPage.State.DRAFT
-    shown = page.get_latest_revision_as_object() if shows_draft and page.latest_revision_id else page
+    shown = shown_to(request.user, page)
     acts = acts_on(request.user, page)
     refusals = list(dict.fromkeys(objection for _, _, objection in acts if objection))
     context = {
@@ -151,14 +161,17 @@ def desk_document(request, document) -> HttpResponse:
         "acts": [(words, address) for words, address, objection in acts if not objection],
         "refusals": [(why, [words for words, _, objection in acts if objection == why]) for why in refusals],
         "waiting": Form.objects.waiting_for(request.user).filter(items__in=Item.objects.of(page)).distinct(),
-        "may_compare": shows_draft and may_read_drafts(request.user, page),
+        "may_compare": may_read_drafts(request.user, page),
         "forms": Form.objects.readable_by(request.user)
         .filter(items__in=Item.objects.of(page))
         .select_related("drafter")
         .distinct(),
         "publications": page.publications.all(),
+        "head": head_on(page),
+        "problem": problem,
+        "secrets": StateSecret.objects.readable_by(request.user).filter(pk__in=StateSecret.objects.of(page)),
     }
-    return render(request, "disclosure/desk_document.html", context)
+    return render(request, "disclosure/desk_document.html", context, status=status)
 
 
 def attachments_of(shown: DocumentPage) -> list:

@@ -4,10 +4,12 @@ from datetime import date
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from portal import trail
 from portal.people.models import Roster, User, today
+from portal.people.posts import Post
 from portal.routes import moves
 from portal.routes.models import Form
 from portal.routes.moves import Objection
@@ -17,7 +19,7 @@ from . import carriers, gate
 from .elements import Elements, SourceRow, read_sources
 from .levels import Level, Zone, zone
 from .markings import Mark, parse_term
-from .models import Act, GuideItem, Knower, Labelled, Notice, RegisterCounter, Source, StateSecret, keeps_register
+from .models import Act, Copy, GuideItem, Knower, Labelled, Notice, RegisterCounter, Source, StateSecret, keeps_register
 
 State = StateSecret.State
 
@@ -379,6 +381,26 @@ def know(secret: StateSecret, user: User) -> None:
     """Record who came to know of what is SECRET or above (保密法实施条例 第二十条)."""
     if secret.level >= Level.SECRET:
         Knower.objects.get_or_create(secret=secret, person=user)
+
+
+def copying_objection(user, secret: StateSecret) -> str:
+    if secret.state not in StateSecret.BINDING:
+        return "只有仍在保密的事项编份号制作纸质件。"
+    if secret.level == Level.TOP_SECRET and not user.holds(Post.DIRECTOR_GENERAL):
+        return "绝密级文件未经原定密机关负责人批准不得复制，由厅长制作（保密法第二十六条）。"
+    return ""
+
+
+def copy(secret: StateSecret, *, by: User) -> Copy:
+    """One more copy on paper, under the next number (保密法 第二十六条)."""
+    with trail.act("secretmarks.copied", by=by, of=secret) as entry:
+        secret = StateSecret.objects.select_for_update().get(pk=secret.pk)
+        if objection := copying_objection(by, secret):
+            raise Objection(objection)
+        last = secret.copies.aggregate(last=Max("number"))["last"] or 0
+        made = Copy.objects.create(secret=secret, number=last + 1, made_by=by)
+        entry.data["copy"] = made.number
+    return made
 
 
 def acknowledge(notice: Notice, *, by: User) -> None:

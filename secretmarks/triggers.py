@@ -28,6 +28,8 @@ def rules(dialect: Dialect) -> Iterator[Rule]:
         yield from knower_rules(model)
     yield from delegation_rules()
     yield from leak_rules()
+    for event in ("UPDATE", "DELETE"):
+        yield Rule(f"copy_{event.lower()}", "secretmarks_copy", event, "1 = 1", "份号登记后不能改动或者删除")
 
 
 def act_rules() -> Iterator[Rule]:

@@ -1,6 +1,7 @@
 """What state secrets are to the database: labels, the guide, who may classify, the register and its acts."""
 
 from .authority import Designation
+from .copies import Copy
 from .delegation import Delegation
 from .guide import GuideItem
 from .labelled import Labelled, cleared, in_scope
@@ -11,6 +12,7 @@ from .returns import AnnualReturn
 __all__ = [
     "Act",
     "AnnualReturn",
+    "Copy",
     "Delegation",
     "Designation",
     "GuideItem",

@@ -18,6 +18,7 @@ from portal.routes.models import Form, Item
 
 from .. import acts
 from ..elements import Change, Elements, spelled
+from ..heads import head_over
 from ..levels import Level
 from ..markings import LEVELS, Mark, Until
 from ..models import Knower, Notice, StateSecret, keeps_register
@@ -198,9 +199,11 @@ def show(request, found: StateSecret, *, problem: str = "", status: int = 200) -
         "paper_objection": acts.paper_objection(user),
         "binds": found.state in StateSecret.BINDING,
         "today": today(),
+        "head": head_over(found),
     }
     if knows:
         context |= {
+            "copies": found.copies.select_related("made_by"),
             "sources": found.sources.all(),
             "scope": scope_words(found),
             "forms": Form.objects.readable_by(user).filter(items__in=items_of(found)).distinct(),

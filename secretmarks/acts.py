@@ -11,7 +11,7 @@ from portal import trail
 from portal.people.models import Roster, User, today
 from portal.people.posts import Post
 from portal.routes import moves
-from portal.routes.models import Form
+from portal.routes.models import Form, Item
 from portal.routes.moves import Objection
 from portal.routes.route import registry
 
@@ -19,7 +19,19 @@ from . import carriers, gate
 from .elements import Elements, SourceRow, read_sources
 from .levels import Level, Zone, zone
 from .markings import Mark, parse_term
-from .models import Act, Copy, GuideItem, Knower, Labelled, Notice, RegisterCounter, Source, StateSecret, keeps_register
+from .models import (
+    Act,
+    Copy,
+    GuideItem,
+    Knower,
+    Labelled,
+    Notice,
+    RegisterCounter,
+    Source,
+    StateSecret,
+    UnclearMatter,
+    keeps_register,
+)
 
 State = StateSecret.State
 
@@ -61,6 +73,7 @@ def propose(*, by: User, title: str, fields: dict, about: Labelled | None = None
             elements,
         )
         entry.of = secret
+        note_clarity(secret, clean)
         form = moves.submit(route.id, carriers.things_on(secret), by=by, fields=clean)
         must_be_signable(form, secret)
     return form
@@ -113,6 +126,7 @@ def propose_again(form: Form, *, by: User, fields: dict) -> Form:
                 ends_on=elements.ends_on,
             )
             set_scope(secret, elements)
+            note_clarity(secret, clean)
         form = moves.resubmit(form, carriers.things_on(secret), by=by, fields=fields)
         must_be_signable(form, secret)
     return form
@@ -143,6 +157,20 @@ def must_be_signable(form: Form, secret: StateSecret) -> None:
                 f"“{step.label}”的签批人都不在知悉范围内，或者涉密等级低于本件密级：请把签批人列入知悉范围"
                 "（保密法第二十一条）。"
             )
+
+
+def note_clarity(secret: StateSecret, fields: dict) -> None:
+    """An unclear matter is ruled on by others; what was reported once waits for the ruling whatever is said later."""
+    if fields.get("clarity"):
+        UnclearMatter.objects.get_or_create(secret=secret, defaults={"found_on": today()})
+    else:
+        UnclearMatter.objects.filter(secret=secret, reported_on=None).delete()
+
+
+def running_form(secret: StateSecret) -> Form | None:
+    """The form on which the matter is now."""
+    item = Item.objects.of(secret).filter(is_open=True, form__state=Form.State.RUNNING).select_related("form").first()
+    return item.form if item else None
 
 
 def shelve(secret: StateSecret, state: str) -> None:

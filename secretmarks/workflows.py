@@ -11,7 +11,7 @@ from portal.routes.models import Form
 from portal.routes.route import FieldsForm, Route, Step, drafters_division, house, registry, signature
 from portal.routes.route import register as register_route
 
-from . import acts, authorities, carriers, delegations, figures
+from . import acts, authorities, carriers, delegations, figures, upward
 from .elements import Elements, below_sources, named_people, read_sources, scope_choices, spelled
 from .fields import day_field, level_field, term_of
 from .levels import Level, above_ceiling
@@ -90,6 +90,12 @@ class DetermineFields(ElementsFields):
         required=False,
         error_messages={"invalid_choice": "一览表没有这一项，或者已经停用，请重新选定。"},
     )
+    clarity = forms.ChoiceField(
+        label="是否明确",
+        required=False,
+        choices=[("", "保密事项范围有明确规定"), ("unclear", "不明确事项：先行拟定，10个工作日内上报确定")],
+        help_text="范围没有规定、是否属于国家秘密不明确的选后一项（保密法实施条例第二十五条）。",
+    )
     basis = forms.CharField(
         label="另写的依据", max_length=300, required=False, help_text="一览表中没有的才填写，会列入监督检查。"
     )
@@ -101,7 +107,7 @@ class DetermineFields(ElementsFields):
         help_text="派生定密填写，每行一件：来源单位｜文号｜标志｜制发日期｜知悉范围，如：某厅｜某发〔2026〕1号｜机密★10年｜2026-01-20｜审计组全体。",
     )
     field_order = (
-        "origin", "level", "term", "made_on", "guide", "basis", "sources", "divisions", "persons", "citation", "reason",
+        "origin", "level", "term", "made_on", "guide", "clarity", "basis", "sources", "divisions", "persons", "citation", "reason",
     )  # fmt: skip
 
     def clean_sources(self):
@@ -130,6 +136,8 @@ class DetermineFields(ElementsFields):
         if data.get("sources"):
             self.add_error("sources", "原始定密没有来源文件；有来源的请选“派生定密”。")
         item = GuideItem.objects.in_force().filter(number=data.get("guide") or None).first()
+        if item is not None and data.get("clarity"):
+            self.add_error("clarity", "一览表有这一项的，不是不明确事项（保密法实施条例第二十五条）。")
         if item is None and not data.get("basis", "").strip():
             self.add_error("guide", "定密须有依据：从一览表选定事项，没有的另写依据（保密法第十六条）。")
         elif item is not None and data.get("basis", "").strip():
@@ -212,7 +220,10 @@ class SecretRoute(Route):
             )
         if step is not self.steps[-1]:
             return ""
-        return self.authority(secret, form, user)[1]
+        return self.deciding_objection(secret, form, user) or self.authority(secret, form, user)[1]
+
+    def deciding_objection(self, secret: StateSecret, form: Form, user) -> str:
+        return ""
 
     def authority(self, secret: StateSecret, form: Form, user) -> tuple[Act.Power, str]:
         level = Level(int(form.fields.get("level", secret.level)))
@@ -262,6 +273,9 @@ class Determine(ElementsRoute):
             return ""
         agency = authorities.agency()
         return authorities.without_power(agency, elements.level, rulesets.named(form.ruleset))
+
+    def deciding_objection(self, secret, form, user) -> str:
+        return upward.unruled(secret) or upward.not_referred(secret, form, user)
 
     def needs_power(self, secret, form, level) -> bool:
         return form.fields["origin"] == StateSecret.Origin.ORIGINAL

@@ -8,6 +8,7 @@ from .labelled import Labelled, cleared, in_scope
 from .leaks import LeakEntry, LeakReport
 from .register import Act, Knower, Notice, RegisterCounter, Reminder, Source, StateSecret, keeps_register
 from .returns import AnnualReturn
+from .upward import Referral, UnclearMatter
 
 __all__ = [
     "Act",
@@ -21,10 +22,12 @@ __all__ = [
     "LeakEntry",
     "LeakReport",
     "Notice",
+    "Referral",
     "RegisterCounter",
     "Reminder",
     "Source",
     "StateSecret",
+    "UnclearMatter",
     "cleared",
     "in_scope",
     "keeps_register",

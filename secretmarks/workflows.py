@@ -107,7 +107,8 @@ class DetermineFields(ElementsFields):
         help_text="派生定密填写，每行一件：来源单位｜文号｜标志｜制发日期｜知悉范围，如：某厅｜某发〔2026〕1号｜机密★10年｜2026-01-20｜审计组全体。",
     )
     field_order = (
-        "origin", "level", "term", "made_on", "guide", "clarity", "basis", "sources", "divisions", "persons", "citation", "reason",
+        "origin", "level", "term", "made_on", "guide", "clarity", "basis", "sources", "divisions", "persons",
+        "citation", "reason",
     )  # fmt: skip
 
     def clean_sources(self):

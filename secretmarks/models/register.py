@@ -68,6 +68,11 @@ class StateSecretQuerySet(models.QuerySet):
         """The matters that are or were about this object."""
         return self.filter(about_type=ContentType.objects.get_for_model(thing), about_id=thing.pk)
 
+    def lifted(self, model):
+        """Keys of the objects of this model that were state secrets and are none any more."""
+        kind = ContentType.objects.get_for_model(model)
+        return self.filter(about_type=kind, state=StateSecret.State.LIFTED).values_list("about_id", flat=True)
+
     def expired(self, at: date | None = None):
         """The last secret day has passed and nobody has extended it."""
         return self.binding().filter(ends_on__lt=at or today())

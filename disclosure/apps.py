@@ -10,11 +10,12 @@ class DisclosureConfig(AppConfig):
     def ready(self):
         from portal import triggers
 
-        from . import bulk, doors, findable, guards, moving, policies, recycling, workflows
+        from . import bulk, classifying, doors, findable, guards, moving, policies, recycling, workflows
         from .editing import register_upload_field
         from .triggers import effects, rules
 
         workflows.register()
+        classifying.register()
         policies.register()
         guards.connect()
         moving.connect()

@@ -23,6 +23,11 @@ from portal.people.posts import Post
 from portal.routes import moves
 from portal.routes.models import Form, Item
 from portal.routes.route import registry
+from secretmarks import carriers
+from secretmarks.acts import not_electronic
+from secretmarks.heads import head_on
+from secretmarks.levels import Level
+from secretmarks.models import StateSecret
 
 from . import publication, recycling
 from .comparison import approved_before, compare
@@ -62,6 +67,8 @@ class Guards:
         return self.handling if is_editor(self.user) else "编辑正文须有“编辑”或者“信息发布员”职务。"
 
     def labelling(self) -> str:
+        if self.document.effective_level > Level.INTERNAL:
+            return "本件按国家秘密管理，密级由定密、变更、解除审批决定，公开属性由属性审批决定。"
         if not self.handling and self.document.state != DocumentPage.State.DRAFT:
             return "本件已办结，密级和公开属性只能通过审批改变。"
         return self.handling
@@ -87,6 +94,11 @@ def acts_on(user, document: DocumentPage) -> list[tuple[str, str, str]]:
         ("编辑正文和附件", reverse("wagtailadmin_pages:edit", args=[document.pk]), guards.editing()),
         ("标注密级和公开属性", reverse("document_label", args=[document.uuid]), guards.labelling()),
         *sendings,
+        (
+            "拟定密级（国家秘密）",
+            reverse("document_classify", args=[document.uuid]),
+            not_electronic() or carriers.carrier_of(document).proposing_objection(user, document),
+        ),
         (
             "弃置草稿",
             reverse("document_discard", args=[document.uuid]),
@@ -123,13 +135,21 @@ def division_objection(user, document: DocumentPage) -> str:
     return "只有归属处室的人员可以办理。"
 
 
+def shown_to(user, page: DocumentPage) -> DocumentPage:
+    """The working copy for those who read it, else the text that was decided."""
+    shows_draft = may_read_drafts(user, page) or page.state == DocumentPage.State.DRAFT
+    return page.get_latest_revision_as_object() if shows_draft and page.latest_revision_id else page
+
+
 @login_required
 @never_cache
 def desk_document(request, document) -> HttpResponse:
-    page = fetch(request, document)
+    return show(request, fetch(request, document))
+
+
+def show(request, page: DocumentPage, *, problem: str = "", status: int = 200) -> HttpResponse:
     trail.note("disclosure.read", by=request.user, of=page)
-    shows_draft = may_read_drafts(request.user, page) or page.state == DocumentPage.State.DRAFT
-    shown = page.get_latest_revision_as_object() if shows_draft and page.latest_revision_id else page
+    shown = shown_to(request.user, page)
     acts = acts_on(request.user, page)
     refusals = list(dict.fromkeys(objection for _, _, objection in acts if objection))
     context = {
@@ -141,14 +161,17 @@ def desk_document(request, document) -> HttpResponse:
         "acts": [(words, address) for words, address, objection in acts if not objection],
         "refusals": [(why, [words for words, _, objection in acts if objection == why]) for why in refusals],
         "waiting": Form.objects.waiting_for(request.user).filter(items__in=Item.objects.of(page)).distinct(),
-        "may_compare": shows_draft and may_read_drafts(request.user, page),
+        "may_compare": may_read_drafts(request.user, page),
         "forms": Form.objects.readable_by(request.user)
         .filter(items__in=Item.objects.of(page))
         .select_related("drafter")
         .distinct(),
         "publications": page.publications.all(),
+        "head": head_on(page),
+        "problem": problem,
+        "secrets": StateSecret.objects.readable_by(request.user).filter(pk__in=StateSecret.objects.of(page)),
     }
-    return render(request, "disclosure/desk_document.html", context)
+    return render(request, "disclosure/desk_document.html", context, status=status)
 
 
 def attachments_of(shown: DocumentPage) -> list:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import care, desk
+from . import care, classifying, desk
 
 urlpatterns = [
     path("documents/", care.documents, name="desk_documents"),
@@ -15,6 +15,8 @@ urlpatterns = [
     path("documents/<uuid:document>/", desk.desk_document, name="desk_document"),
     path("documents/<uuid:document>/comparison/", desk.desk_comparison, name="desk_comparison"),
     path("documents/<uuid:document>/label/", desk.document_label, name="document_label"),
+    path("documents/<uuid:document>/copy/", classifying.document_copy, name="document_copy"),
+    path("documents/<uuid:document>/classify/", classifying.document_classify, name="document_classify"),
     path("documents/<uuid:document>/discard/", care.discard, name="document_discard"),
     path("documents/<uuid:document>/submit/<str:route>/", desk.document_submit, name="document_submit"),
     path("forms/<uuid:form>/items/<int:item>/", desk.form_item, name="form_item"),

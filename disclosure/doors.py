@@ -108,6 +108,8 @@ def register() -> None:
             "document_restore": Door(staff, ids={"discarded": (in_bin, "uuid")}),
             "document_discard": Door(staff, ids=document),
             "document_label": Door(staff, ids=document),
+            "document_classify": Door(staff, ids=document),
+            "document_copy": Door(staff, ids=document, methods=post),
             "document_submit": Door(staff, ids=document, free=frozenset({"route"})),
             "form_item": Door(staff, ids=form | {"item": (readable_items, "pk")}),
             "form_publish": Door(staff, ids=form, methods=post),

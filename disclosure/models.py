@@ -44,6 +44,10 @@ from .law import (
 )
 from .policies import FormLock, ReviewedPagePermissions
 
+# What the gate reads of a document besides title, text and tags.
+GATED = (
+    "summary", "document_number", "issuer", "joint_issuers", "addressees", "obtained_from", "public_channel",
+)  # fmt: skip
 RICH_TEXT = ["h2", "h3", "bold", "ol", "ul", "hr", "link"]
 
 
@@ -454,10 +458,10 @@ class DocumentPage(Labelled, ReviewedPage):
 
     def texts(self, revision: Revision | None) -> dict[str, str]:
         columns = self.columns(revision)
-        about = "\n".join(
-            columns[name] for name in ("summary", "document_number", "issuer", "joint_issuers", "addressees")
-        )
-        return {"title": columns["title"], "html": columns["body"], "text": about}
+        about = [columns[name] for name in GATED]
+        if tags := [row["tag"] for row in self.signed_rows(revision, "tagged")]:
+            about += DocumentTag.objects.filter(pk__in=tags).values_list("name", flat=True)
+        return {"title": columns["title"], "html": columns["body"], "text": "\n".join(about)}
 
     @cached_property
     def plain_body(self) -> str:

@@ -1,5 +1,8 @@
 """The routes of disclosure, and what their approval does."""
 
+from collections.abc import Callable
+from functools import partial
+
 from django import forms
 from django.db.models import prefetch_related_objects
 
@@ -10,6 +13,7 @@ from portal.routes.route import FieldsForm, Route, Step, drafters_division, hous
 from portal.routes.route import register as register_route
 from secretmarks import gate
 from secretmarks.levels import Level
+from secretmarks.models import StateSecret
 
 from . import publication
 from .law import GROUNDS, Attribute, Way, WithdrawalOutcome
@@ -25,18 +29,34 @@ def things_of(items: list[Item]) -> list:
 
 
 def gate_objection(items: list[Item], *, level: int | None) -> str:
-    """The gate over title, texts and attachments of every item, at the level that the form would give it."""
+    """The gate over title, texts and attachments of every item, at the level that the form would give it.
+
+    What was a state secret once is told that it was declassified and keeps no mark anywhere (S-23).
+    """
+    lifted = declassified([thing for _, thing in things_of(items)]) if level == Level.OPEN else set()
     for item, thing in things_of(items):
-        objection = gate.objection_to(level, where="著录项", **thing.texts(item.revision))
-        if objection:
+        object_to = gate.mark_left_behind if thing.pk in lifted else partial(gate.objection_to, level)
+        if objection := object_to(where="著录项", **thing.texts(item.revision)) or files_objection(item, object_to):
             return f"《{thing.draft_title}》：{objection}" if len(items) > 1 else objection
-        for title, file in files_of(thing, item.revision):
-            if file is None:
-                return f"“{title}”的文件已不存在，请重新上传。"
-            objection = gate.objection_to(level, title=title, file_name=file.name, file_text=file.text)
-            if objection:
-                return objection
     return ""
+
+
+def files_objection(item: Item, object_to: Callable[..., str]) -> str:
+    """Name, file name, text layer and properties of every file."""
+    for number, (title, file) in enumerate(files_of(item.thing, item.revision), 1):
+        if file is None:
+            return f"“{title}”的文件已不存在，请重新上传。"
+        parts = {"file_name": file.name, "file_text": file.text, "file_properties": file.properties}
+        if objection := object_to(text=title, where=f"第{number}个附件的名称", **parts):
+            return objection
+    return ""
+
+
+def declassified(things: list) -> set[int]:
+    """Keys of the documents among these that were state secrets and were lifted."""
+    pks = [thing.pk for thing in things if isinstance(thing, DocumentPage)]
+    lifted = StateSecret.objects.lifted(DocumentPage)
+    return {pk for start in range(0, len(pks), 500) for pk in lifted.filter(about_id__in=pks[start : start + 500])}
 
 
 def files_of(thing, revision) -> list[tuple[str, StoredFile | None]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.core.checks import Error, Tags, register
 from django.db import connection
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
 PREFIX = "lantai_"
 
@@ -114,6 +114,14 @@ def install(**kwargs) -> None:
                     cursor.execute(statement)
 
 
+def remove(plan=(), **kwargs) -> None:
+    """Before migrations: SQLite changes a table by writing a new one, and refuses while triggers elsewhere name it."""
+    if plan and connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            for trigger in triggers():
+                cursor.execute(f"DROP TRIGGER IF EXISTS {PREFIX}{trigger.name}")
+
+
 def missing() -> list[str]:
     """Names of triggers that the database does not have at the moment."""
     sources = {
@@ -138,5 +146,6 @@ def triggers_are_installed(app_configs, databases=None, **kwargs):
 
 
 def connect(sender) -> None:
-    """Install when the migrations of this app (the last one) are done."""
+    """Take away before the first migration, install when those of this app (the last one) are done."""
+    pre_migrate.connect(remove, sender=sender, dispatch_uid="portal.triggers")
     post_migrate.connect(install, sender=sender, dispatch_uid="portal.triggers")

@@ -2,21 +2,36 @@
 
 from datetime import date
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from portal import trail
 from portal.people.models import Roster, User, today
+from portal.people.posts import Post
 from portal.routes import moves
-from portal.routes.models import Form
+from portal.routes.models import Form, Item
 from portal.routes.moves import Objection
 from portal.routes.route import registry
 
-from . import gate
+from . import carriers, gate
 from .elements import Elements, SourceRow, read_sources
 from .levels import Level, Zone, zone
 from .markings import Mark, parse_term
-from .models import Act, GuideItem, Knower, Notice, RegisterCounter, Source, StateSecret, keeps_register
+from .models import (
+    Act,
+    Copy,
+    GuideItem,
+    Knower,
+    Labelled,
+    Notice,
+    RegisterCounter,
+    Source,
+    StateSecret,
+    UnclearMatter,
+    keeps_register,
+)
 
 State = StateSecret.State
 
@@ -31,8 +46,11 @@ def not_electronic() -> str:
 # ---------------------------------------------------------------- proposing
 
 
-def propose(*, by: User, title: str, fields: dict) -> Form:
-    """Step one: the drafter proposes the elements, and the matter is protected as that at once (S-18a, S-13)."""
+def propose(*, by: User, title: str, fields: dict, about: Labelled | None = None) -> Form:
+    """Step one: the drafter proposes the elements, and the matter is protected as that at once (S-18a, S-13).
+
+    So is the object that the matter is about: its signers read the version that is on the form.
+    """
     route = registry["secretmarks.determine"]
     with trail.act("secretmarks.proposed", by=by) as entry:
         if objection := not_electronic():
@@ -40,7 +58,7 @@ def propose(*, by: User, title: str, fields: dict) -> Form:
         clean = moves.clean_fields(route, fields)
         made = date.fromisoformat(clean["made_on"])
         elements = Elements.proposed(clean, made)
-        if objection := gate.objection_to(elements.level, title=title):
+        if objection := gate.objection_to(elements.level, title=title) or about_objection(about, by):
             raise Objection(objection)
         secret = enter(
             StateSecret(
@@ -50,13 +68,19 @@ def propose(*, by: User, title: str, fields: dict) -> Form:
                 made_on=made,
                 division_id=by.division_id,
                 drafter=by,
+                about=about,
             ),
             elements,
         )
         entry.of = secret
-        form = moves.submit(route.id, [(secret, None)], by=by, fields=clean)
+        note_clarity(secret, clean)
+        form = moves.submit(route.id, carriers.things_on(secret), by=by, fields=clean)
         must_be_signable(form, secret)
     return form
+
+
+def about_objection(about: Labelled | None, by: User) -> str:
+    return carriers.carrier_of(about).proposing_objection(by, about) if about is not None else ""
 
 
 def enter(secret: StateSecret, elements: Elements) -> StateSecret:
@@ -70,18 +94,29 @@ def enter(secret: StateSecret, elements: Elements) -> StateSecret:
 
 
 def set_scope(secret: StateSecret, elements: Elements) -> None:
+    """The scope of the matter, which what it is about takes over together with the level."""
     secret.scope_divisions.set(elements.divisions)
     secret.scope_persons.set(elements.persons)
+    secret.refresh_from_db()
+    carriers.follow(secret)
+
+
+def matter_of(form: Form) -> StateSecret:
+    """The matter on the form; what it is about is an item beside it."""
+    kind = ContentType.objects.get_for_model(StateSecret)
+    return form.items.get(round=form.round, content_type=kind).thing
 
 
 def propose_again(form: Form, *, by: User, fields: dict) -> Form:
     """The drafter's next round after a return, with what was amended or with new elements."""
     with trail.act("secretmarks.proposed_again", by=by, of=form):
-        secret = form.items.order_by("-pk").first().thing
+        secret = matter_of(form)
         if form.route_id == "secretmarks.determine":
             clean = moves.clean_fields(form.route, fields)
             made = date.fromisoformat(clean["made_on"])
             elements = Elements.proposed(clean, made)
+            if secret.state != State.PROPOSED and (objection := about_objection(secret.about, by)):
+                raise Objection(objection)
             StateSecret.objects.filter(pk=secret.pk, state__in=OPEN).update(
                 state=State.PROPOSED,
                 origin=clean["origin"],
@@ -90,9 +125,9 @@ def propose_again(form: Form, *, by: User, fields: dict) -> Form:
                 made_on=made,
                 ends_on=elements.ends_on,
             )
-            secret.refresh_from_db()
             set_scope(secret, elements)
-        form = moves.resubmit(form, [(secret, None)], by=by, fields=fields)
+            note_clarity(secret, clean)
+        form = moves.resubmit(form, carriers.things_on(secret), by=by, fields=fields)
         must_be_signable(form, secret)
     return form
 
@@ -103,7 +138,7 @@ OPEN = (State.PROPOSED, State.UNCLASSIFIED)
 def send(route_id: str, secret: StateSecret, *, by: User, fields: dict) -> Form:
     """Propose a change or lifting of what binds."""
     with trail.act("secretmarks.sent", by=by, of=secret):
-        form = moves.submit(route_id, [(secret, None)], by=by, fields=fields)
+        form = moves.submit(route_id, carriers.things_on(secret), by=by, fields=fields)
         must_be_signable(form, secret)
     return form
 
@@ -124,8 +159,25 @@ def must_be_signable(form: Form, secret: StateSecret) -> None:
             )
 
 
+def note_clarity(secret: StateSecret, fields: dict) -> None:
+    """An unclear matter is ruled on by others; what was reported once waits for the ruling whatever is said later."""
+    if fields.get("clarity"):
+        UnclearMatter.objects.get_or_create(secret=secret, defaults={"found_on": today()})
+    else:
+        UnclearMatter.objects.filter(secret=secret, reported_on=None).delete()
+
+
+def running_form(secret: StateSecret) -> Form | None:
+    """The form on which the matter is now."""
+    item = Item.objects.of(secret).filter(is_open=True, form__state=Form.State.RUNNING).select_related("form").first()
+    return item.form if item else None
+
+
 def shelve(secret: StateSecret, state: str) -> None:
+    """Not classified after all: what it is about is no state secret, and stays a work secret until a review (S-22)."""
     StateSecret.objects.filter(pk=secret.pk, state__in=OPEN).update(state=state)
+    secret.refresh_from_db()
+    carriers.follow(secret)
 
 
 # ---------------------------------------------------------------- deciding
@@ -214,6 +266,8 @@ def lift(secret: StateSecret, kind: str, *, by: User | None, on: date | None = N
     after = Elements(Level.INTERNAL, "", None, before.divisions, before.persons)
     act = record(secret, kind, after, by=by, on=on, **how)
     StateSecret.objects.filter(pk=secret.pk).update(state=State.LIFTED, level=Level.INTERNAL, term="", ends_on=None)
+    secret.refresh_from_db()
+    carriers.follow(secret)
     notify(act, before, after)
     return act
 
@@ -355,6 +409,26 @@ def know(secret: StateSecret, user: User) -> None:
     """Record who came to know of what is SECRET or above (保密法实施条例 第二十条)."""
     if secret.level >= Level.SECRET:
         Knower.objects.get_or_create(secret=secret, person=user)
+
+
+def copying_objection(user, secret: StateSecret) -> str:
+    if secret.state not in StateSecret.BINDING:
+        return "只有仍在保密的事项编份号制作纸质件。"
+    if secret.level == Level.TOP_SECRET and not user.holds(Post.DIRECTOR_GENERAL):
+        return "绝密级文件未经原定密机关负责人批准不得复制，由厅长制作（保密法第二十六条）。"
+    return ""
+
+
+def copy(secret: StateSecret, *, by: User) -> Copy:
+    """One more copy on paper, under the next number (保密法 第二十六条)."""
+    with trail.act("secretmarks.copied", by=by, of=secret) as entry:
+        secret = StateSecret.objects.select_for_update().get(pk=secret.pk)
+        if objection := copying_objection(by, secret):
+            raise Objection(objection)
+        last = secret.copies.aggregate(last=Max("number"))["last"] or 0
+        made = Copy.objects.create(secret=secret, number=last + 1, made_by=by)
+        entry.data["copy"] = made.number
+    return made
 
 
 def acknowledge(notice: Notice, *, by: User) -> None:

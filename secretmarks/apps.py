@@ -10,7 +10,7 @@ class SecretmarksConfig(AppConfig):
     def ready(self):
         from portal import nightly, triggers
 
-        from . import daily, desk, doors, inspection, levels, workflows
+        from . import daily, desk, doors, heads, inspection, levels, workflows
         from .triggers import rules
 
         # No start without a known zone and ceiling.
@@ -21,4 +21,5 @@ class SecretmarksConfig(AppConfig):
         triggers.add(rules)
         doors.register()
         desk.join()
+        heads.join()
         nightly.add(daily.run)

@@ -18,6 +18,18 @@ def organ_of(division: Division) -> Division:
     return division
 
 
+def organ_map() -> dict[int, int]:
+    """Division by division the organ that it belongs to, in one query."""
+    divisions = {division.pk: division for division in Division.objects.all()}
+    organs = {}
+    for division in divisions.values():
+        organ = division
+        while organ.kind == Division.Kind.DIVISION and organ.parent_id is not None:
+            organ = divisions[organ.parent_id]
+        organs[division.pk] = organ.pk
+    return organs
+
+
 def agency() -> Division:
     """The organ whose house this is; a proposal that no lower organ may decide goes up to it."""
     return Division.objects.get(kind=Division.Kind.AGENCY)

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from portal import trail
 
-from . import acts, reporting
+from . import acts, reporting, upward
 from .models import Delegation, Reminder, StateSecret
 
 WARNING_DAYS = 180
@@ -37,4 +37,4 @@ def run(day: date) -> str:
     expired = acts.expire(day)
     reminded = remind(day)
     secrets = f"国家秘密：期满自行解密 {len(expired)} 件，期满提醒 {reminded} 件。" if expired or reminded else ""
-    return "".join(filter(None, [secrets, reporting.remind(day), ending_delegations(day)]))
+    return "".join(filter(None, [secrets, reporting.remind(day), ending_delegations(day), upward.warn(day)]))

@@ -114,6 +114,15 @@ def revoke(delegation: Delegation, *, by: User, ground: str) -> None:
             raise Objection("这项授权现在不是“已授权”，不能撤销。")
 
 
+def unfiled(delegation: Delegation) -> str:
+    """What is missing of the filings on both sides, or "" (S-12)."""
+    province = "" if delegation.filed_on else "省厅没有备案"
+    due = delegation.local_filing_due_on
+    late = "，已逾期" if delegation.local_filing_is_late else ""
+    local = "" if delegation.locally_filed_on else f"被授权单位应在{due.isoformat()}前备案{late}"
+    return "；".join(filter(None, [province, local]))
+
+
 def file(delegation: Delegation, *, by: User, on: date, local: bool) -> None:
     """That grant or revocation was filed, by the province or by the delegate (S-12)."""
     with trail.act("secretmarks.delegation_filed", by=by, of=delegation, local=local):

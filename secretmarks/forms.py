@@ -9,7 +9,7 @@ from .elements import named_people
 from .fields import day_field, level_field, term_of
 from .levels import Level, Zone, zone
 from .markings import Condition, Mark, parse_term, remarked
-from .models import Act, LeakEntry, LeakReport, StateSecret
+from .models import Act, LeakEntry, LeakReport, StateSecret, UnclearMatter
 from .models.authority import ReplacementGround
 from .models.delegation import RevocationGround
 from .periods import Reckoning, last_secret_day
@@ -90,6 +90,11 @@ class ProposalForm(DetermineFields):
         help_text="文件的标题或者事项的概括；提交后即按拟定的密级保护。",
     )  # fmt: skip
     field_order = ("title", *DetermineFields.field_order)
+
+    def __init__(self, *args, title: str = "", **kwargs):
+        super().__init__(*args, **kwargs)
+        if title:
+            self.fields["title"].initial, self.fields["title"].disabled = title[:200], True
 
     @property
     def elements(self) -> dict:
@@ -218,6 +223,19 @@ class GuideForm(forms.Form):
 
 class EventForm(forms.Form):
     on = day_field("条件成就的日期")
+
+
+class UnclearForm(forms.Form):
+    """The day of the report, or of the ruling with what was ruled."""
+
+    on = day_field("日期")
+
+    def __init__(self, *args, unclear: UnclearMatter, **kwargs):
+        super().__init__(*args, **kwargs)
+        if unclear.reported_on:
+            choices = [choice for choice in UnclearMatter.Ruling.choices if choice[0]]
+            words = {"required": "请选定答复。", "invalid_choice": "答复只有“属于”和“不属于”两项。"}
+            self.fields["ruling"] = forms.ChoiceField(choices=choices, error_messages=words)
 
 
 class PaperForm(forms.Form):

@@ -2,7 +2,11 @@
 
 from collections.abc import Iterator
 
+from django.apps import apps
+
 from portal.triggers import Dialect, Rule
+
+from .models import Labelled, StateSecret
 
 SECRET, ACT = "secretmarks_statesecret", "secretmarks_act"
 DECIDED = "('determined', 'changed', 'lifted')"
@@ -10,15 +14,22 @@ LIFTING = "('lifted', 'expired', 'event')"
 SETTLED = "('classified', 'marked', 'lifted')"
 FOUR = "定密、变更、解除须由承办人、复核人、审核人和定密责任人四个不同的人签批"
 STANDS = "定密行为登记后不能改动或者删除"
+PROTECTED = "('proposed', 'classified', 'marked')"
 FOLLOWS = "密级、保密期限和状态只随定密行为改变"
+LABELLED = "密级在秘密以上的，只随定密、变更、解除的审批改变"
 
 
 def rules(dialect: Dialect) -> Iterator[Rule]:
     yield from act_rules()
     yield from secret_rules(dialect)
     yield from scope_rules(dialect)
+    for model in labelled_models():
+        yield from level_rules(model)
+        yield from knower_rules(model)
     yield from delegation_rules()
     yield from leak_rules()
+    for event in ("UPDATE", "DELETE"):
+        yield Rule(f"copy_{event.lower()}", "secretmarks_copy", event, "1 = 1", "份号登记后不能改动或者删除")
 
 
 def act_rules() -> Iterator[Rule]:
@@ -87,6 +98,41 @@ def scope_rules(dialect: Dialect) -> Iterator[Rule]:
         words = "未经批准不得扩大知悉范围"
         yield Rule(f"secret_scope_{name}_insert", table, "INSERT", bad, words)
         yield Rule(f"secret_scope_{name}_update", table, "UPDATE", bad, words)
+
+
+def labelled_models() -> list[type[Labelled]]:
+    """Whatever bears a level besides the register itself."""
+    return [model for model in apps.get_models() if issubclass(model, Labelled) and model is not StateSecret]
+
+
+def matters_about(model: type[Labelled], key: str) -> str:
+    return (
+        f"FROM {SECRET} s JOIN django_content_type t ON t.id = s.about_type_id WHERE s.about_id = {key} "
+        f"AND t.app_label = '{model._meta.app_label}' AND t.model = '{model._meta.model_name}'"
+    )
+
+
+def level_rules(model: type[Labelled]) -> Iterator[Rule]:
+    """A level of CONFIDENTIAL and above is that of a matter of the register, and binds as long as the matter does."""
+    table, name = model._meta.db_table, model._meta.model_name
+    about = f"{matters_about(model, f'NEW.{model._meta.pk.column}')} AND s.state IN {PROTECTED}"
+    other = f"EXISTS (SELECT 1 {about} AND s.level <> COALESCE(NEW.level, 0))"
+    bad = f"(NEW.level >= 20 AND NOT EXISTS (SELECT 1 {about})) OR {other}"
+    yield Rule(f"{name}_level_insert", table, "INSERT", "NEW.level >= 20", LABELLED)
+    yield Rule(f"{name}_level_update", table, "UPDATE OF level", bad, LABELLED)
+
+
+def knower_rules(model: type[Labelled]) -> Iterator[Rule]:
+    """Nobody joins the scope of what was classified who is not in the scope of its matter (S-26)."""
+    for name in ("persons", "divisions"):
+        field = model._meta.get_field(f"scope_{name}")
+        own, column = field.m2m_column_name(), field.m2m_reverse_name()
+        about = f"{matters_about(model, f'NEW.{own}')} AND s.state IN ('classified', 'marked')"
+        known = f"SELECT 1 FROM {SECRET}_scope_{name} k WHERE k.statesecret_id = s.id AND k.{column} = NEW.{column}"
+        bad = f"EXISTS (SELECT 1 {about} AND NOT EXISTS ({known}))"
+        for event in ("INSERT", "UPDATE"):
+            rule = f"{model._meta.model_name}_knower_{name}_{event.lower()}"
+            yield Rule(rule, field.m2m_db_table(), event, bad, "未经批准不得扩大知悉范围")
 
 
 def delegation_rules() -> Iterator[Rule]:

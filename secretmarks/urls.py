@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import acts, authorities, blank, calculator, delegations, guide, register, reporting
+from .views import acts, authorities, blank, calculator, delegations, guide, register, reporting, supervision
 
 urlpatterns = [
     path("", register.register, name="secret_register"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("register/<uuid:secret>/mark/", acts.secret_mark, name="secret_mark"),
     path("register/<uuid:secret>/review/", acts.secret_review, name="secret_review"),
     path("register/<uuid:secret>/event/", acts.secret_event, name="secret_event"),
+    path("register/<uuid:secret>/refer/", acts.secret_refer, name="secret_refer"),
+    path("register/<uuid:secret>/unclear/", acts.secret_unclear, name="secret_unclear"),
     path("register/<uuid:secret>/paper/", acts.paper_act, name="secret_paper_act"),
     path("register/<uuid:secret>/<str:kind>/", acts.secret_change, name="secret_change"),
     path("paper/", acts.paper_entry, name="secret_paper"),
@@ -32,6 +34,9 @@ urlpatterns = [
     path("returns/<int:year>/sign/", reporting.return_sign, name="secret_return_sign"),
     path("returns/<int:year>/csv/", reporting.returns_csv, name="secret_returns_csv"),
     path("returns/received/<int:annual>/", reporting.return_receive, name="secret_return_receive"),
+    path("supervision/", supervision.latest, name="secret_supervision_latest"),
+    path("supervision/<int:year>/", supervision.supervision, name="secret_supervision"),
+    path("supervision/<int:year>/export/", supervision.export, name="secret_supervision_export"),
     path("leaks/", reporting.leaks, name="secret_leaks"),
     path("leaks/<uuid:report>/", reporting.leak, name="secret_leak"),
     path("guide/", guide.guide, name="secret_guide"),

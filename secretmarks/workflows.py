@@ -11,7 +11,7 @@ from portal.routes.models import Form
 from portal.routes.route import FieldsForm, Route, Step, drafters_division, house, registry, signature
 from portal.routes.route import register as register_route
 
-from . import acts, authorities, delegations, figures
+from . import acts, authorities, carriers, delegations, figures, upward
 from .elements import Elements, below_sources, named_people, read_sources, scope_choices, spelled
 from .fields import day_field, level_field, term_of
 from .levels import Level, above_ceiling
@@ -90,6 +90,12 @@ class DetermineFields(ElementsFields):
         required=False,
         error_messages={"invalid_choice": "一览表没有这一项，或者已经停用，请重新选定。"},
     )
+    clarity = forms.ChoiceField(
+        label="是否明确",
+        required=False,
+        choices=[("", "保密事项范围有明确规定"), ("unclear", "不明确事项：先行拟定，10个工作日内上报确定")],
+        help_text="范围没有规定、是否属于国家秘密不明确的选后一项（保密法实施条例第二十五条）。",
+    )
     basis = forms.CharField(
         label="另写的依据", max_length=300, required=False, help_text="一览表中没有的才填写，会列入监督检查。"
     )
@@ -101,7 +107,8 @@ class DetermineFields(ElementsFields):
         help_text="派生定密填写，每行一件：来源单位｜文号｜标志｜制发日期｜知悉范围，如：某厅｜某发〔2026〕1号｜机密★10年｜2026-01-20｜审计组全体。",
     )
     field_order = (
-        "origin", "level", "term", "made_on", "guide", "basis", "sources", "divisions", "persons", "citation", "reason",
+        "origin", "level", "term", "made_on", "guide", "clarity", "basis", "sources", "divisions", "persons",
+        "citation", "reason",
     )  # fmt: skip
 
     def clean_sources(self):
@@ -130,6 +137,8 @@ class DetermineFields(ElementsFields):
         if data.get("sources"):
             self.add_error("sources", "原始定密没有来源文件；有来源的请选“派生定密”。")
         item = GuideItem.objects.in_force().filter(number=data.get("guide") or None).first()
+        if item is not None and data.get("clarity"):
+            self.add_error("clarity", "一览表有这一项的，不是不明确事项（保密法实施条例第二十五条）。")
         if item is None and not data.get("basis", "").strip():
             self.add_error("guide", "定密须有依据：从一览表选定事项，没有的另写依据（保密法第十六条）。")
         elif item is not None and data.get("basis", "").strip():
@@ -175,9 +184,12 @@ class SecretRoute(Route):
     states: tuple[str, ...] = StateSecret.BINDING
 
     def items_objection(self, items, form) -> str:
-        if len(items) != 1 or not isinstance(items[0].thing, StateSecret):
+        matters = [item for item in items if isinstance(item.thing, StateSecret)]
+        if len(matters) != 1:
             return "一张审批表只办一个国家秘密事项。"
-        item, secret = items[0], items[0].thing
+        item, secret = matters[0], matters[0].thing
+        if objection := carriers.version_objection(secret, [other for other in items if other is not item]):
+            return objection
         if objection := acts.not_electronic():
             return objection
         if secret.way != StateSecret.Way.ELECTRONIC:
@@ -186,7 +198,12 @@ class SecretRoute(Route):
             return "这个事项在提交之后已经变动，请退回承办人重新提交。"
         if secret.state not in self.states:
             return f"{secret.number}{secret.get_state_display()}，现在不能办理{self.title.removesuffix('审批表')}。"
-        return self.secret_objection(secret, form)
+        return self.secret_objection(secret, form) or self.held_objection(secret, form)
+
+    def held_objection(self, secret: StateSecret, form: Form) -> str:
+        """The gate over what the matter is about, at the level that protects it meanwhile."""
+        thing = secret.about
+        return carriers.carrier_of(thing).content_objection(thing, self.level_of(secret, form)) if thing else ""
 
     def secret_objection(self, secret: StateSecret, form: Form) -> str:
         return ""
@@ -196,7 +213,7 @@ class SecretRoute(Route):
         return Level(max(secret.level, int(form.fields.get("level", 0))))
 
     def signing_objection(self, form, step, user, statements) -> str:
-        secret = form.items.get(round=form.round).thing
+        secret = acts.matter_of(form)
         level = self.level_of(secret, form)
         if user.clearance < level or not StateSecret.objects.readable_by(user).filter(pk=secret.pk).exists():
             return (
@@ -204,7 +221,10 @@ class SecretRoute(Route):
             )
         if step is not self.steps[-1]:
             return ""
-        return self.authority(secret, form, user)[1]
+        return self.deciding_objection(secret, form, user) or self.authority(secret, form, user)[1]
+
+    def deciding_objection(self, secret: StateSecret, form: Form, user) -> str:
+        return ""
 
     def authority(self, secret: StateSecret, form: Form, user) -> tuple[Act.Power, str]:
         level = Level(int(form.fields.get("level", secret.level)))
@@ -217,7 +237,7 @@ class SecretRoute(Route):
         return secret.origin == StateSecret.Origin.ORIGINAL
 
     def took_effect(self, form, *, by) -> None:
-        secret = form.items.get(round=form.round).thing
+        secret = acts.matter_of(form)
         power, _ = self.authority(secret, form, by)
         acts.carry_out(secret, self.kind, form, power=power, by=by)
 
@@ -255,12 +275,15 @@ class Determine(ElementsRoute):
         agency = authorities.agency()
         return authorities.without_power(agency, elements.level, rulesets.named(form.ruleset))
 
+    def deciding_objection(self, secret, form, user) -> str:
+        return upward.unruled(secret) or upward.not_referred(secret, form, user)
+
     def needs_power(self, secret, form, level) -> bool:
         return form.fields["origin"] == StateSecret.Origin.ORIGINAL
 
     def fell(self, form, *, by) -> None:
         """The examiner's refusal is the decision not to classify (S-18c); other refusals leave the proposal open."""
-        secret = form.items.get(round=form.round).thing
+        secret = acts.matter_of(form)
         if form.state == Form.State.FINISHED:
             acts.shelve(secret, StateSecret.State.WITHDRAWN)
         elif form.turn == EXAMINER:

@@ -15,12 +15,17 @@ from disclosure.models import DocumentPage
 from disclosure.workflows import LOOKED_AT, SECRECY_STATEMENT
 from portal.files import uploads
 from portal.files.models import StoredFile
-from portal.people.models import Assignment, Division, User
+from portal.people.models import Assignment, Division, User, today
 from portal.people.posts import Post
 from portal.routes import moves
 from portal.routes.models import Form
 from portal.site.models import SectionPage
+from secretmarks import acts
+from secretmarks.elements import Elements
 from secretmarks.levels import Level
+from secretmarks.markings import Mark, Years
+from secretmarks.models import StateSecret
+from secretmarks.periods import last_secret_day
 
 PASSWORD = "correct-horse-battery-7"
 numbers = itertools.count(1)
@@ -89,8 +94,9 @@ def make_document(
 ) -> DocumentPage:
     """A draft with a first revision, as the editor would save it."""
     by = by or house.editor
+    level = fields.pop("level", Level.OPEN)
     standing = {
-        "level": fields.pop("level", Level.OPEN),
+        "level": unclassified(level),
         "attribute": fields.pop("attribute", Attribute.PROACTIVE),
         "owning_division": by.division,
     }
@@ -105,7 +111,24 @@ def make_document(
     SectionPage.objects.get(code="rules").add_child(instance=document)
     document.save_revision(user=by)
     publication.announce([document])
+    if unclassified(level) != level:
+        protect(document, level, by=by)
     return DocumentPage.objects.get(pk=document.pk)
+
+
+def unclassified(level: Level | None) -> Level | None:
+    """What a document may bear without an entry of the register."""
+    return level if level is None else min(level, Level.INTERNAL)
+
+
+def protect(document: DocumentPage, level: Level, *, by: User) -> StateSecret:
+    """The document at this level, as a proposal of classification leaves it: in the register, known to nobody yet."""
+    secret = StateSecret(
+        way="electronic", origin="original", title=document.draft_title[:200], made_on=today(), division=by.division,
+        drafter=by, about=DocumentPage.objects.get(pk=document.pk),
+    )  # fmt: skip
+    mark = Mark(Level(level), Years(5))
+    return acts.enter(secret, Elements(mark.level, "5年", last_secret_day(mark, today()), frozenset(), frozenset()))
 
 
 def make_file(name: str = "附件.txt", text: str = "附件的文字。", *, by: User | None = None) -> StoredFile:
@@ -116,6 +139,11 @@ def make_file(name: str = "附件.txt", text: str = "附件的文字。", *, by:
 
 def finish(document, **standing) -> DocumentPage:
     """A finished document as a route would leave it, for tests that are about reading alone."""
+    level = standing.pop("level", None)
+    if level is not None and unclassified(level) != level:
+        protect(document, level, by=document.owner)
+    elif level is not None:
+        standing["level"] = level
     DocumentPage.objects.filter(pk=document.pk).update(state=DocumentPage.State.FINISHED, **standing)
     publication.announce([document])
     return DocumentPage.objects.get(pk=document.pk)

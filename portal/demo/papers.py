@@ -94,7 +94,7 @@ def drafted(paper: Paper, by: User) -> DocumentPage:
         obtained_from=paper.issuer if obtained else "",
         public_channel=paper.public_channel,
         owning_division=by.division,
-        level=paper.level,
+        level=paper.level_at_birth,
         attribute=paper.attribute,
         ground=paper.ground,
         ground_note="拟稿处室初审意见" if paper.ground else "",

@@ -6,15 +6,20 @@ from html import escape
 from disclosure import text
 from disclosure.models import DocumentPage
 from disclosure.publication import PUBLISHING, announce
-from portal.people.models import Division, User
+from portal.people.models import Assignment, Division, User, today
+from portal.people.posts import Post
 from portal.routes import moves
 from portal.routes.models import Form
+from secretmarks import acts
+from secretmarks.models import StateSecret
 
 from .people import person
 from .signer import carry_through, sign_until, signer_of
 from .texts import INVENTED, Paper
 
 KEY = "demo-{}"
+# Examiner and head of the general office, and the authority: they know of whatever they decide.
+SECRET_SIGNERS = ("frg014", "hyq010", "zyl001")
 WITHDRAWAL = "disclosure.withdraw"
 PROACTIVE = "属于应当主动公开的政府信息（条例第十九条、第二十条）。"
 NOTE = "拟稿处室初审意见，详见有关规定。"
@@ -212,9 +217,30 @@ def finished_unlabelled(paper: Paper, page: DocumentPage, by: User) -> None:
 
 
 @story
+def proposed_secret(paper: Paper, page: DocumentPage, by: User) -> Form:
+    """Protected at the proposed level while the form is on its way."""
+    persons = [by.username, *SECRET_SIGNERS, *(name for name in paper.knowers if not is_division(name))]
+    heads = Assignment.objects.current().filter(post=Post.DIVISION_HEAD, division=by.division)
+    persons += heads.values_list("user__username", flat=True)
+    fields = {
+        "origin": "original", "level": str(int(paper.level)), "term": paper.term, "basis": paper.basis,
+        "made_on": (paper.issued_on or today()).isoformat(), "persons": "、".join(dict.fromkeys(persons)),
+        "divisions": [str(pk) for pk in Division.objects.filter(code__in=paper.knowers).values_list("pk", flat=True)],
+        "reason": paper.reason or "泄露后会使国家的安全和利益遭受损害。",
+    }  # fmt: skip
+    return acts.propose(by=by, title=page.title, fields=fields, about=fresh(page))
+
+
+@story
 def classified(paper: Paper, page: DocumentPage, by: User) -> None:
-    """As the electronic routes of classification leave it: finished, with level and need-to-know scope."""
-    finished_unlabelled(paper, page, by)
+    """Determined by four persons, marked by the drafter, finished as withheld."""
+    carry_through(proposed_secret(paper, page, by))
+    acts.mark(StateSecret.objects.of(page).get(), by=by)
+    carry_through(propose_attribute(paper, page, by))
+
+
+def is_division(name: str) -> bool:
+    return Division.objects.filter(code=name).exists()
 
 
 def admit(page: DocumentPage, knowers: tuple[str, ...]) -> None:

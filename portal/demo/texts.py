@@ -48,7 +48,7 @@ class Enclosure:
 
 @dataclass(frozen=True)
 class Paper:
-    """A document of the demo; `story` names what happened to it, the last five fields are what the story needs."""
+    """A document of the demo; `story` names what happened to it, the last fields are what the story needs."""
 
     key: str
     section: str
@@ -78,6 +78,13 @@ class Paper:
     opinion: str = ""
     later: str = ""
     withdrawal_ground: str = ""
+    term: str = ""
+    basis: str = ""
+
+    @property
+    def level_at_birth(self) -> Level | None:
+        """A state secret becomes one by its form of determination."""
+        return self.level if self.level is None else min(self.level, Level.INTERNAL)
 
     @property
     def order(self) -> tuple[date, str]:

@@ -14,6 +14,8 @@ from portal.people.posts import Post
 from portal.routes import moves
 from portal.routes.models import Form, Item, Signature
 
+from .heads import Head, head_of, write
+
 
 @dataclass(frozen=True)
 class ShownItem:
@@ -149,6 +151,10 @@ class Paper:
             return []
         return list(self.form.signatures.filter(round__lt=self.form.round).select_related("by", "on_behalf_of"))
 
+    def head(self) -> Head | None:
+        """What stands top left, for those who may know of all that is on the form."""
+        return head_of(self.form) if self.tells else None
+
     def amendments(self, signature: Signature) -> list[tuple[str, str, str]]:
         labels = self.route.fields_form().fields
         return [(labels[name].label if name in labels else name, old, new) for name, old, new in signature.amendments]
@@ -158,6 +164,7 @@ class Paper:
         items = self.items(user)
         document = Document()
         document.styles["Normal"].font.size = Pt(12)
+        write(document, self.head())
         document.add_heading(f"{agency}{self.route.title}", level=1)
         rows = [("编号", self.form.number), ("承办人", f"{self.form.drafter}（{self.form.division}）")]
         rows.append(("提交时间", f"{timezone.localtime(self.form.submitted_at):%Y年%m月%d日 %H:%M}"))

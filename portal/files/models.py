@@ -94,6 +94,7 @@ class StoredFile(models.Model):
     sm3 = models.CharField("SM3", max_length=64)
     content = models.FileField("内容", upload_to=generated_name, unique=True)
     text = models.TextField("文字", blank=True)
+    properties = models.TextField("文件属性", blank=True)
     pages = models.JSONField("各页起始位置", default=list, blank=True)
     reading = models.CharField("读取情况", max_length=12, choices=Reading.choices)
     created_at = models.DateTimeField("上传时间", default=timezone.now, editable=False)

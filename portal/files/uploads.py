@@ -169,6 +169,7 @@ def described(name: str, kind: Format, findings: Findings, by: Any) -> StoredFil
         suffix=kind.suffix,
         media_type=kind.media_type + charset,
         text=findings.text,
+        properties=findings.properties,
         pages=findings.pages,
         reading=reading,
         created_by=by,

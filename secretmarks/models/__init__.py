@@ -1,16 +1,19 @@
 """What state secrets are to the database: labels, the guide, who may classify, the register and its acts."""
 
 from .authority import Designation
+from .copies import Copy
 from .delegation import Delegation
 from .guide import GuideItem
 from .labelled import Labelled, cleared, in_scope
 from .leaks import LeakEntry, LeakReport
 from .register import Act, Knower, Notice, RegisterCounter, Reminder, Source, StateSecret, keeps_register
 from .returns import AnnualReturn
+from .upward import Referral, UnclearMatter
 
 __all__ = [
     "Act",
     "AnnualReturn",
+    "Copy",
     "Delegation",
     "Designation",
     "GuideItem",
@@ -19,10 +22,12 @@ __all__ = [
     "LeakEntry",
     "LeakReport",
     "Notice",
+    "Referral",
     "RegisterCounter",
     "Reminder",
     "Source",
     "StateSecret",
+    "UnclearMatter",
     "cleared",
     "in_scope",
     "keeps_register",

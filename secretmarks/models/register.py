@@ -4,6 +4,8 @@ import uuid
 from datetime import date
 
 from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -62,6 +64,15 @@ class StateSecretQuerySet(models.QuerySet):
     def binding(self):
         return self.filter(state__in=StateSecret.BINDING)
 
+    def of(self, thing):
+        """The matters that are or were about this object."""
+        return self.filter(about_type=ContentType.objects.get_for_model(thing), about_id=thing.pk)
+
+    def lifted(self, model):
+        """Keys of the objects of this model that were state secrets and are none any more."""
+        kind = ContentType.objects.get_for_model(model)
+        return self.filter(about_type=kind, state=StateSecret.State.LIFTED).values_list("about_id", flat=True)
+
     def expired(self, at: date | None = None):
         """The last secret day has passed and nobody has extended it."""
         return self.binding().filter(ends_on__lt=at or today())
@@ -87,6 +98,8 @@ class StateSecret(Labelled):
         LIFTED = "lifted", "已解密"
 
     BINDING = (State.CLASSIFIED, State.MARKED)
+    # A proposal is protected at the proposed level until it is decided (保密法 第十七条).
+    PROTECTED = (State.PROPOSED, *BINDING)
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     year = models.PositiveSmallIntegerField()
@@ -105,6 +118,9 @@ class StateSecret(Labelled):
     place = models.CharField("存放处所", max_length=60, blank=True)
     marked_on = models.DateField("作出标志日期", null=True, blank=True)
     reviewed_on = models.DateField("最近一次审核日期", null=True, blank=True)
+    about_type = models.ForeignKey(ContentType, models.PROTECT, null=True, blank=True, related_name="+")
+    about_id = models.PositiveBigIntegerField(null=True, blank=True)
+    about = GenericForeignKey("about_type", "about_id")
 
     objects = StateSecretQuerySet.as_manager()
 
@@ -126,6 +142,16 @@ class StateSecret(Labelled):
             ),
             models.CheckConstraint(
                 condition=~Q(state="marked") | Q(marked_on__isnull=False), name="marked_secret_has_its_day"
+            ),
+            models.CheckConstraint(
+                condition=Q(about_type__isnull=True, about_id__isnull=True)
+                | Q(about_type__isnull=False, about_id__isnull=False, way="electronic"),
+                name="electronic_entry_alone_is_about_an_object",
+            ),
+            models.UniqueConstraint(
+                fields=["about_type", "about_id"],
+                condition=Q(state__in=["proposed", "classified", "marked"]),
+                name="one_open_secret_per_object",
             ),
         ]
         indexes = [

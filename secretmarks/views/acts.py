@@ -14,10 +14,10 @@ from portal.routes.models import Form
 from portal.routes.moves import Objection
 from portal.routes.route import house, registry
 
-from .. import acts
+from .. import acts, upward
 from ..elements import spelled
-from ..forms import EventForm, PaperActForm, PaperEntryForm, ProposalForm
-from ..models import Act, Notice, StateSecret
+from ..forms import EventForm, PaperActForm, PaperEntryForm, ProposalForm, UnclearForm
+from ..models import Act, Labelled, Notice, StateSecret, UnclearMatter
 from ..workflows import STEPS, Declassify, Determine, Reclassify
 from . import register
 
@@ -37,13 +37,19 @@ def usual_scope(user) -> str:
 @login_required
 @never_cache
 def propose(request) -> HttpResponse:
+    return propose_about(request)
+
+
+def propose_about(request, about: Labelled | None = None, *, title: str = "") -> HttpResponse:
+    """The form of determination, for an object of another app under the title that it has."""
     if acts.not_electronic():
         raise Http404
     initial = {"persons": usual_scope(request.user), "made_on": today(), "origin": StateSecret.Origin.ORIGINAL}
-    form, problem = ProposalForm(request.POST or None, initial=initial), ""
+    form = ProposalForm(request.POST or None, initial=initial, title=title)
+    problem = "" if form.is_bound else acts.about_objection(about, request.user)
     if form.is_bound and form.is_valid():
         try:
-            made = acts.propose(by=request.user, title=form.cleaned_data["title"], fields=form.elements)
+            made = acts.propose(by=request.user, title=form.cleaned_data["title"], fields=form.elements, about=about)
         except Objection as objection:
             problem = refused(request, "secretmarks.propose", objection)
         else:
@@ -135,6 +141,28 @@ def secret_event(request, secret) -> HttpResponse:
     return act_on(
         request, secret, lambda found: acts.record_event(found, by=request.user, on=on) and "已登记，即日起解密。"
     )
+
+
+@login_required
+@never_cache
+@require_POST
+def secret_refer(request, secret) -> HttpResponse:
+    return act_on(request, secret, lambda found: f"{upward.refer(found, by=request.user)}已上报。")
+
+
+@login_required
+@never_cache
+@require_POST
+def secret_unclear(request, secret) -> HttpResponse:
+    """The report of an unclear matter, then the ruling on it."""
+    found = register.fetch(request, secret)
+    unclear = get_object_or_404(UnclearMatter, secret=found)
+    form = UnclearForm(request.POST, unclear=unclear)
+    if not form.is_valid():
+        problem = "；".join(row[0] for row in form.errors.values())
+        return register.show(request, found, problem=problem, status=422)
+    act = upward.rule if unclear.reported_on else upward.report
+    return act_on(request, secret, lambda _: act(unclear, by=request.user, **form.cleaned_data) or "已登记。")
 
 
 def act_on(request, uuid, act) -> HttpResponse:

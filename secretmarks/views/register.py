@@ -16,11 +16,12 @@ from portal.desk.downloads import FORMATS, download
 from portal.people.models import Division, today
 from portal.routes.models import Form, Item
 
-from .. import acts
+from .. import acts, upward
 from ..elements import Change, Elements, spelled
+from ..heads import head_over
 from ..levels import Level
 from ..markings import LEVELS, Mark, Until
-from ..models import Knower, Notice, StateSecret, keeps_register
+from ..models import Knower, Notice, StateSecret, UnclearMatter, keeps_register
 from ..periods import Reckoning
 
 PAGE_SIZE = 25
@@ -100,6 +101,7 @@ def register(request) -> HttpResponse:
         "keeps_register": keeps_register(request.user),
         "electronic": not acts.not_electronic(),
         "to_mark": StateSecret.objects.filter(drafter=request.user, state=StateSecret.State.CLASSIFIED),
+        "clocks": upward.due_clocks(request.user, today()),
         "unread": Notice.objects.filter(person=request.user, received_at=None).count(),
     }
     return render(request, "secretmarks/register.html", context, status=200 if form.is_valid() else 422)
@@ -196,11 +198,18 @@ def show(request, found: StateSecret, *, problem: str = "", status: int = 200) -
         "event_objection": acts.event_objection(user, found),
         "review_objection": acts.review_objection(user, found),
         "paper_objection": acts.paper_objection(user),
+        "unclear": UnclearMatter.objects.filter(secret=found).first(),
+        "reporting_objection": upward.reporting_objection(user),
+        "rulings": [choice for choice in UnclearMatter.Ruling.choices if choice[0]],
+        "referring_objection": upward.referring_objection(user, found),
         "binds": found.state in StateSecret.BINDING,
         "today": today(),
+        "head": head_over(found),
     }
     if knows:
         context |= {
+            "referrals": found.referrals.select_related("organ", "by"),
+            "copies": found.copies.select_related("made_by"),
             "sources": found.sources.all(),
             "scope": scope_words(found),
             "forms": Form.objects.readable_by(user).filter(items__in=items_of(found)).distinct(),

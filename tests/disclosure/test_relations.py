@@ -249,7 +249,7 @@ def test_the_title_of_a_target_is_for_its_readers(house):
     copy = document.get_latest_revision_as_object()
     copy.relations.clear()
     copy.save_revision(user=house.editor)
-    DocumentPage.objects.filter(pk=law.pk).update(level=Level.SECRET)
+    factories.protect(law, Level.SECRET, by=house.editor)
     with_it, without = Relation(target=law), Relation()
     field, user = Relation._meta.get_field("target"), type(house.editor).objects.get(pk=house.editor.pk)
     compared = TargetComparison(field, with_it, without, user=user).htmldiff()

@@ -17,7 +17,7 @@ from portal.routes import moves
 from portal.routes.models import Form
 from portal.routes.moves import Moved, Objection
 from portal.trail.models import Entry
-from secretmarks import acts, gate
+from secretmarks import acts, gate, upward
 from secretmarks.daily import remind
 from secretmarks.elements import Elements, SourceRow, highest
 from secretmarks.levels import Level
@@ -296,6 +296,10 @@ def test_a_bureau_without_authority_sends_its_proposal_up_and_cannot_mark_it(off
         sign(form, chief)
     with pytest.raises(Objection, match="不需要作出标志"):
         acts.mark(secret_of(form), by=drafter)
+    with pytest.raises(Objection, match="某市审计局主要负责人还没有上报"):
+        sign(form, office.director)
+    upward.refer(secret_of(form), by=fresh(chief))
+    assert secret_of(form).level == Level.SECRET
     assert secret_of(sign(form, office.director)).acts.get().decided_by == office.director
 
 

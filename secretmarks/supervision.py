@@ -1,0 +1,179 @@
+"""The file of the six matters that a superior supervises, each row with what is wrong in it (2017 rules; S-25)."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from portal.people.models import Assignment, today
+from portal.people.posts import Post
+from portal.trail.models import Entry
+
+from . import delegations, reporting
+from .authorities import organ_map
+from .levels import Level
+from .models import Act, AnnualReturn, Delegation, Designation, GuideItem, LeakReport, Notice, StateSecret
+
+MATTERS = {
+    1: "定密工作领导责任制落实情况",
+    2: "定密工作制度建立和执行情况",
+    3: "定密授权、指定定密责任人报备情况",
+    4: "定密行为合法及规范情况",
+    5: "年度定密数据审核、统计和报告情况",
+    6: "其他定密管理情况",
+}
+REVIEW_DAYS = 365
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One row of the file: `about` is what was looked at, `wrong` is empty where nothing is."""
+
+    matter: int
+    organ: str
+    about: str
+    facts: str
+    on: date | None = None
+    wrong: str = ""
+
+
+class File:
+    """The six matters of a year, for the organs of the house; queries do not grow with the organs."""
+
+    def __init__(self, user, year: int):
+        self.user, self.year = user, year
+        self.first, self.last = date(year, 1, 1), min(date(year, 12, 31), today())
+        self.organs = reporting.organs()
+        self.names = {organ.pk: organ.name for organ in self.organs}
+        self.map = organ_map()
+
+    def organ(self, division_id: int | None) -> str:
+        return self.names.get(self.map.get(division_id), "")
+
+    def findings(self) -> Iterator[Finding]:
+        for source in (self.leaders, self.rules, self.filings, self.acts, self.returns, self.others):
+            yield from source()
+
+    def leaders(self) -> Iterator[Finding]:
+        heads = Assignment.objects.current(self.last).filter(post__in=[Post.DIRECTOR_GENERAL, Post.BUREAU_HEAD])
+        names: dict[int, list[str]] = {}
+        for head in heads.select_related("user"):
+            names.setdefault(self.map.get(head.division_id), []).append(head.user.name)
+        for organ in self.organs:
+            found = "、".join(names.get(organ.pk, ()))
+            wrong = "" if found else "没有法定定密责任人在任"
+            yield Finding(1, organ.name, "法定定密责任人", found or "无", self.last, wrong)
+
+    def rules(self) -> Iterator[Finding]:
+        guide = GuideItem.objects.aggregate(valid=Count("pk", filter=Q(withdrawn_on=None)), all=Count("pk"))
+        wrong = "" if guide["valid"] else "没有国家秘密事项一览表"
+        facts = f"有效{guide['valid']}项，停用{guide['all'] - guide['valid']}项"
+        yield Finding(2, self.organs[0].name, "国家秘密事项一览表", facts, self.last, wrong)
+        counts: dict[str, Counter] = {}
+        for row in (
+            self.executed()
+            .values("division")
+            .annotate(
+                all=Count("pk"),
+                free=Count("pk", filter=~Q(free_basis="")),
+                overdue=Count("pk", filter=self.unreviewed()),
+            )
+        ):
+            of_organ = counts.setdefault(self.organ(row["division"]), Counter())
+            of_organ.update({name: row[name] for name in ("all", "free", "overdue")})
+        for name, count in counts.items():
+            wrong = f"{count['overdue']}件超过一年没有审核" if count["overdue"] else ""
+            facts = f"保密中{count['all']}件，其中依据不在一览表{count['free']}件"
+            yield Finding(2, name, "一览表执行和年度审核", facts, self.last, wrong)
+
+    def executed(self) -> QuerySet:
+        return StateSecret.objects.binding().order_by()
+
+    def unreviewed(self) -> Q:
+        line = self.last - timedelta(days=REVIEW_DAYS)
+        return Q(reviewed_on__isnull=True, marked_on__lte=line) | Q(reviewed_on__lte=line)
+
+    def filings(self) -> Iterator[Finding]:
+        current = Q(ends_on__isnull=True) | Q(ends_on__gte=self.first)
+        designations = Designation.objects.filter(current, starts_on__lte=self.last).select_related("holder")
+        for row in designations:
+            wrong = "" if row.filed_on else "没有报保密行政管理部门备案"
+            facts = f"{Level(row.highest).label}级以下，{row.trained_on.isoformat()}培训合格"
+            yield Finding(3, self.organ(row.holder.division_id), f"指定定密责任人{row.holder.name}", facts,
+                          row.filed_on, wrong)  # fmt: skip
+        decided = Delegation.objects.exclude(state__in=[Delegation.State.APPLIED, Delegation.State.REFUSED])
+        for row in decided.filter(current, starts_on__lte=self.last).select_related("organ"):
+            facts = f"{row.get_kind_display()}，{Level(row.highest).label}级以下，{row.words}"
+            yield Finding(3, row.organ.name, "定密授权", facts, row.filed_on, delegations.unfiled(row))
+
+    def acts(self) -> Iterator[Finding]:
+        """Every decision of the year with its ground for objection; titles and bases for those who may know of them."""
+        unreceived = Notice.objects.filter(act=OuterRef("pk"), received_at=None)
+        readable = StateSecret.objects.readable_by(self.user).filter(pk=OuterRef("secret"))
+        rows = (
+            Act.objects.filter(decided_on__range=(self.first, self.last))
+            .exclude(kind=Act.Kind.REVIEWED)
+            .select_related("secret", "form")
+            .annotate(unreceived=Exists(unreceived), knows=Exists(readable))
+            .order_by("pk")
+        )
+        for act in rows.iterator(chunk_size=2000):
+            yield Finding(4, self.organ(act.secret.division_id), self.about(act), self.facts(act), act.decided_on,
+                          self.wrong(act))  # fmt: skip
+
+    @staticmethod
+    def about(act: Act) -> str:
+        title = f"　{act.secret.title}" if act.knows and act.secret.title else ""
+        return f"{act.secret.number}{title}"
+
+    @staticmethod
+    def facts(act: Act) -> str:
+        before = f"{act.mark_before}→" if act.mark_before and act.kind != Act.Kind.DETERMINED else ""
+        by = f"审批表{act.form.number}" if act.form_id else f"纸面表{act.paper_number}" if act.paper_number else "依法"
+        return f"{act.get_kind_display()}：{before}{act.mark or '解密'}，{act.get_power_display() or '—'}，{by}"
+
+    @staticmethod
+    def wrong(act: Act) -> str:
+        secret = act.secret
+        basis = f"依据不在一览表{'：' + secret.free_basis if act.knows else ''}"
+        problems = [
+            basis if secret.free_basis and act.kind == Act.Kind.DETERMINED else "",
+            "批准后没有作出标志" if secret.state == StateSecret.State.CLASSIFIED else "",
+            "变更、解除通知没有全部签收" if act.unreceived else "",
+        ]
+        return "；".join(filter(None, problems))
+
+    def returns(self) -> Iterator[Finding]:
+        filed = {row.organ_id: row for row in AnnualReturn.objects.filter(year=self.year - 1)}
+        due = AnnualReturn.due_on(self.year - 1)
+        for organ in self.organs:
+            row = filed.get(organ.pk)
+            about = f"{self.year - 1}年定密情况统计表"
+            if row is None:
+                wrong = "逾期未报" if today() > due else ""
+                yield Finding(5, organ.name, about, "未报送", None, wrong)
+                continue
+            facts = f"已报送，{'已接收' if row.received_at else '未接收'}"
+            yield Finding(5, organ.name, about, facts, row.signed_at.date(), "逾期报送" if row.was_late else "")
+
+    def others(self) -> Iterator[Finding]:
+        leaks = LeakReport.objects.filter(found_at__year=self.year).prefetch_related("entries")
+        for report in leaks:
+            late = report.late()
+            wrong = f"24小时内没有报告：{'、'.join(late)}" if late else ""
+            yield Finding(6, self.organ(report.division_id), str(report), report.get_kind_display(),
+                          report.reported_at.date(), wrong)  # fmt: skip
+        refused = Entry.objects.filter(action__startswith="secretmarks.", outcome="refused")
+        of_year = refused.filter(at__gte=f"{self.year}", at__lt=f"{self.year + 1}")
+        total = of_year.count()
+        wrong = "有被系统拒绝的操作，见留痕记录" if total else ""
+        yield Finding(6, self.organs[0].name, "被拒绝的定密操作", f"{total}次", self.last, wrong)
+
+
+def free_bases(user) -> QuerySet:
+    """What was classified on a basis outside the guide; the words of it are for those who may know."""
+    readable = StateSecret.objects.readable_by(user).filter(pk=OuterRef("pk"))
+    found = StateSecret.objects.exclude(free_basis="").filter(acts__kind=Act.Kind.DETERMINED)
+    return found.annotate(is_readable=Exists(readable)).select_related("division").distinct()

@@ -1,0 +1,184 @@
+"""Up the levels: unclear matters and their two terms, and the proposals of a unit that may not determine itself."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from portal import rulesets, trail, workdays
+from portal.desk import notices
+from portal.desk.models import Notice
+from portal.people.models import Assignment, Division, User, today
+from portal.people.posts import Post
+from portal.routes.models import Form
+from portal.routes.moves import Objection
+
+from . import authorities
+from .acts import running_form
+from .levels import Level
+from .models import Delegation, Referral, StateSecret, UnclearMatter, keeps_register
+
+WARNING_DAYS = 3  # working days before a term ends
+REGISTRARS = (Post.SECRECY_OFFICE, Post.SECRECY_DEPUTY)
+
+
+# ---------------------------------------------------------------- unclear matters
+
+
+def reporting_objection(user) -> str:
+    return "" if keeps_register(user) else "不明确事项由保密办公室上报和登记答复。"
+
+
+def report(unclear: UnclearMatter, *, by: User, on: date) -> None:
+    """That the matter was reported to who rules on it, within ten working days (保密法实施条例 第二十五条)."""
+    with trail.act("secretmarks.unclear_reported", by=by, of=unclear.secret, on=on.isoformat()):
+        if objection := reporting_objection(by):
+            raise Objection(objection)
+        if not unclear.found_on <= on <= today():
+            raise Objection("上报日期应当在拟定之后、今天或者今天以前。")
+        if not UnclearMatter.objects.filter(pk=unclear.pk, reported_on=None).update(reported_on=on):
+            raise Objection("这个事项已经上报。")
+
+
+def rule(unclear: UnclearMatter, *, by: User, on: date, ruling: str) -> None:
+    """What was ruled; a matter that is no state secret is sent back by the examiner (S-18c)."""
+    with trail.act("secretmarks.unclear_ruled", by=by, of=unclear.secret, ruling=ruling):
+        if objection := reporting_objection(by):
+            raise Objection(objection)
+        if unclear.reported_on is None or not unclear.reported_on <= on <= today():
+            raise Objection("答复日期应当在上报之后、今天或者今天以前；还没有上报的先登记上报。")
+        if not UnclearMatter.objects.filter(pk=unclear.pk, ruling="").update(ruled_on=on, ruling=ruling):
+            raise Objection("这个事项的答复已经登记。")
+
+
+def unruled(secret: StateSecret) -> str:
+    """The objection to deciding what nobody has ruled on yet, or ""."""
+    unclear = UnclearMatter.objects.filter(secret=secret).first()
+    if unclear is None or unclear.ruling == UnclearMatter.Ruling.SECRET:
+        return ""
+    if unclear.ruling:
+        return "保密行政管理部门答复本件不属于国家秘密，请退回承办人（保密法实施条例第二十五条）。"
+    return "本件是不明确事项，须先报保密行政管理部门确定，登记答复之后再审批（保密法实施条例第二十五条）。"
+
+
+# ---------------------------------------------------------------- level by level
+
+
+def path_of(form: Form) -> list[Division]:
+    """The bureaus, lowest first, whose heads send a proposal on to the organ above."""
+    path, organ = [], authorities.organ_of(form.division)
+    while organ is not None and organ.kind == Division.Kind.BUREAU:
+        path.append(organ)
+        organ = organ.parent
+    heads = Assignment.objects.current().filter(post=Post.BUREAU_HEAD).exclude(user=form.drafter_id)
+    headed = set(heads.values_list("division", flat=True))
+    return [organ for organ in path if organ.pk in headed]
+
+
+def waiting_on(secret: StateSecret, form: Form) -> list[Division]:
+    """Those of them that have not sent it on yet."""
+    referred = set(secret.referrals.filter(round=form.round).values_list("organ", flat=True))
+    return [organ for organ in path_of(form) if organ.pk not in referred]
+
+
+def not_referred(secret: StateSecret, form: Form, user) -> str:
+    """The objection to deciding over the head of an organ that did not send its proposal up, or "" (S-13)."""
+    if not user.holds(Post.DIRECTOR_GENERAL) or not (waiting := waiting_on(secret, form)):
+        return ""
+    return f"本件须逐级上报，{waiting[0]}主要负责人还没有上报（保密法第十七条）。"
+
+
+def referring_objection(user, secret: StateSecret) -> str:
+    """Why this person cannot send the proposal on to the organ above, or ""."""
+    if not user.holds(Post.BUREAU_HEAD):
+        return "由市县审计局主要负责人逐级上报。"
+    form = running_form(secret)
+    if secret.state != StateSecret.State.PROPOSED or form is None or form.turn + 1 < form.steps:
+        return "审核通过、等待审批的定密建议才逐级上报。"
+    organ = authorities.organ_of(user.division)
+    waiting = waiting_on(secret, form)
+    if organ not in waiting:
+        return f"{organ}已经上报，或者本件不经过{organ}。"
+    if waiting[0] != organ:
+        return f"{waiting[0]}还没有上报。"
+    ruleset = rulesets.named(form.ruleset)
+    level = Level(int(form.fields["level"]))
+    original = form.fields["origin"] == StateSecret.Origin.ORIGINAL
+    if not authorities.bureau_power(organ, level, original=original, on=today(), ruleset=ruleset)[1]:
+        return f"{organ}有“{level.label}”级的定密权，直接审批，不需要上报。"
+    return ""
+
+
+def refer(secret: StateSecret, *, by: User) -> Referral:
+    """One level up; the matter stays protected at the proposed level (S-13)."""
+    with trail.act("secretmarks.referred", by=by, of=secret) as entry:
+        if objection := referring_objection(by, secret):
+            raise Objection(objection)
+        organ = authorities.organ_of(by.division)
+        try:
+            with transaction.atomic():
+                made = Referral.objects.create(secret=secret, round=running_form(secret).round, organ=organ, by=by)
+        except IntegrityError:
+            raise Objection(f"{organ}刚刚已经上报。") from None
+        entry.data["organ"] = organ.pk
+    return made
+
+
+# ---------------------------------------------------------------- terms
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A term of ten working days that runs; its words tell a number or a bureau and nothing of the matter."""
+
+    what: str
+    due_on: date
+    address: str
+
+    @property
+    def is_late(self) -> bool:
+        return self.due_on < today()
+
+
+def open_unclear():
+    return UnclearMatter.objects.filter(ruling="", secret__state=StateSecret.State.PROPOSED).select_related("secret")
+
+
+def unfiled_delegations():
+    decided = Delegation.objects.filter(state__in=[Delegation.State.GRANTED, Delegation.State.REVOKED])
+    return decided.filter(locally_filed_on=None).select_related("organ")
+
+
+def due_clocks(user, day: date) -> list[Clock]:
+    """The terms that this person answers for and that end within three working days, or ended."""
+    line = workdays.add(day, WARNING_DAYS)
+    mine = StateSecret.objects.registered_for(user)
+    unclear = open_unclear().filter(secret__in=mine)
+    unclear = unclear if keeps_register(user) else unclear.filter(secret__drafter=user)
+    found = [
+        Clock(f"{row.secret.number}不明确事项{'等待答复' if row.reported_on else '应当上报'}", row.due_on,
+              row.secret.get_absolute_url())
+        for row in unclear
+    ]  # fmt: skip
+    filings = unfiled_delegations().filter(pk__in=Delegation.objects.readable_by(user).values("pk"))
+    found += [
+        Clock(f"{row.organ}的定密授权或者撤销应当在当地备案", row.local_filing_due_on, reverse("secret_delegations"))
+        for row in filings
+    ]
+    return sorted((clock for clock in found if clock.due_on <= line), key=lambda clock: clock.due_on)
+
+
+def warn(day: date) -> str:
+    """Say on the desk of drafter and keepers, without a word of content, that a term of theirs has ended."""
+    late = [row for row in open_unclear() if row.due_on < day]
+    keepers = set(Assignment.objects.current(day).filter(post__in=REGISTRARS).values_list("user", flat=True))
+    for row in late:
+        if form := running_form(row.secret):
+            notices.tell(form, Notice.Kind.OVERDUE, keepers | {row.secret.drafter_id})
+    unfiled = [row for row in unfiled_delegations() if row.local_filing_due_on < day]
+    words = [
+        f"不明确事项逾期 {len(late)} 件" if late else "",
+        f"定密授权逾期未备案 {len(unfiled)} 项" if unfiled else "",
+    ]
+    return f"定密期限：{'，'.join(filter(None, words))}。" if late or unfiled else ""

@@ -1,0 +1,162 @@
+"""Up the levels: unclear matters with their two terms, proposals without authority, and what is warned of."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from portal import workdays
+from portal.desk.models import Notice
+from portal.people.models import today
+from portal.people.posts import Post
+from portal.routes.moves import Objection
+from secretmarks import acts, delegations, upward
+from secretmarks.levels import Level
+from secretmarks.models import GuideItem, StateSecret, UnclearMatter
+from tests import factories
+from tests.secretmarks.classification import cleared_house, fields, fresh, propose, secret_of, sign
+from tests.secretmarks.test_calculator import signed_in
+
+
+@pytest.fixture
+def office(house):
+    return cleared_house(house)
+
+
+def text(response) -> str:
+    return response.content.decode()
+
+
+def unclear_form(office, **changed):
+    return propose(office, clarity="unclear", **changed)
+
+
+@pytest.mark.clause("S-02", "S-13")
+def test_an_unclear_matter_is_protected_and_decided_only_after_its_ruling(office):
+    form = sign(unclear_form(office), office.head, office.examiner)
+    secret = secret_of(form)
+    assert secret.level == Level.SECRET
+    with pytest.raises(Objection, match="须先报保密行政管理部门确定"):
+        sign(form, office.director)
+    with pytest.raises(Objection, match="还没有上报的先登记上报"):
+        upward.rule(secret.unclear, by=office.secrecy_officer, on=today(), ruling="secret")
+    with pytest.raises(Objection, match="由保密办公室"):
+        upward.report(secret.unclear, by=office.drafter, on=today())
+    upward.report(secret.unclear, by=office.secrecy_officer, on=today())
+    with pytest.raises(Objection, match="已经上报"):
+        upward.report(secret.unclear, by=office.secrecy_officer, on=today())
+    upward.rule(UnclearMatter.objects.get(), by=office.secrecy_officer, on=today(), ruling="secret")
+    sign(form, office.director)
+    assert StateSecret.objects.binding().filter(pk=secret.pk).exists()
+
+
+@pytest.mark.clause("S-02")
+def test_what_is_ruled_no_secret_is_not_classified(office):
+    form = sign(unclear_form(office), office.head, office.examiner)
+    unclear = secret_of(form).unclear
+    upward.report(unclear, by=office.secrecy_officer, on=today())
+    unclear.refresh_from_db()
+    upward.rule(unclear, by=office.secrecy_officer, on=today(), ruling="no_secret")
+    with pytest.raises(Objection, match="不属于国家秘密，请退回承办人"):
+        sign(form, office.director)
+
+
+@pytest.mark.clause("S-26")
+def test_what_the_guide_names_is_not_unclear(office):
+    GuideItem.objects.create(number="1.1", matter="事项", level=30, term="10年", source="范围")
+    with pytest.raises(Objection, match="不是不明确事项"):
+        unclear_form(office, guide="1.1", basis="")
+
+
+@pytest.mark.clause("S-12", "S-13")
+def test_terms_of_ten_working_days_are_shown_before_they_end_and_told_after(office):
+    form = unclear_form(office)
+    unclear = secret_of(form).unclear
+    due = workdays.add(today(), 10)
+    assert unclear.due_on == due
+    for user in (office.secrecy_officer, office.drafter):
+        assert upward.due_clocks(fresh(user), today()) == []
+        assert [clock.due_on for clock in upward.due_clocks(fresh(user), due)] == [due]
+    assert upward.due_clocks(fresh(office.stranger), due) == []
+    assert upward.warn(due) == ""
+    assert "不明确事项逾期 1 件" in upward.warn(due + timedelta(days=1))
+    upward.warn(due + timedelta(days=1))
+    told = Notice.objects.filter(form=form, kind="overdue")
+    assert set(told.values_list("recipient", flat=True)) >= {office.drafter.pk, office.secrecy_officer.pk}
+    assert told.filter(recipient=office.drafter).count() == 1
+    upward.report(unclear, by=office.secrecy_officer, on=today())
+    assert UnclearMatter.objects.get().due_on == workdays.add(today(), 10)
+
+
+@pytest.mark.clause("S-12")
+def test_the_filing_of_a_delegation_is_shown_to_both_sides_until_it_is_done(office):
+    bureau = factories.make_division("某市审计局", parent=office.agency, kind="bureau")
+    chief = factories.make_user(bureau, Post.BUREAU_HEAD, name="市局局长")
+    made = delegations.grant_proactively(
+        by=office.director, organ=bureau, highest=30, matters="项目一号", ends_on=today()
+    )
+    due = workdays.add(today(), 10)
+    for user in (chief, office.secrecy_officer):
+        assert [clock.what for clock in upward.due_clocks(fresh(user), due)] == [
+            "某市审计局的定密授权或者撤销应当在当地备案"
+        ]
+    assert upward.due_clocks(fresh(office.head), due) == []
+    assert "逾期未备案 1 项" in upward.warn(due + timedelta(days=1))
+    delegations.file(made, by=fresh(chief), on=today(), local=True)
+    assert upward.due_clocks(fresh(chief), due) == [] and upward.warn(due + timedelta(days=1)) == ""
+
+
+@pytest.mark.clause("S-13", "S-28")
+def test_a_county_proposal_passes_the_heads_of_county_and_city_before_the_province(office, settings):
+    settings.PORTAL_RULESET = "guangdong-2017"
+    city = factories.make_division("某市审计局", parent=office.agency, kind="bureau")
+    county = factories.make_division("某县审计局", parent=city, kind="bureau")
+    drafter, reviewer, chief, city_chief = (
+        factories.make_user(county, name="县局承办人", clearance=40),
+        factories.make_user(county, Post.DIVISION_HEAD, name="县局复核人", clearance=40),
+        factories.make_user(county, Post.BUREAU_HEAD, name="县局局长", clearance=40),
+        factories.make_user(city, Post.BUREAU_HEAD, name="市局局长", clearance=40),
+    )
+    names = [drafter, reviewer, chief, city_chief, office.examiner, office.director]
+    form = propose(office, by=drafter, persons="、".join(person.username for person in names))
+    secret = secret_of(form)
+    with pytest.raises(Objection, match="审核通过"):
+        upward.refer(secret, by=fresh(chief))
+    form = sign(form, reviewer, office.examiner)
+    with pytest.raises(Objection, match="某县审计局还没有上报"):
+        upward.refer(secret, by=fresh(city_chief))
+    refer = reverse("secret_refer", args=[secret.uuid])
+    assert "逐级上报" in text(signed_in(chief).get(secret.get_absolute_url()))
+    assert signed_in(chief).post(refer).status_code == 302
+    assert signed_in(chief).post(refer).status_code == 409
+    with pytest.raises(Objection, match="某市审计局主要负责人还没有上报"):
+        sign(form, office.director)
+    assert signed_in(office.stranger).post(refer).status_code == 404
+    assert signed_in(city_chief).post(refer).status_code == 302
+    assert secret_of(form).level == Level.SECRET
+    assert secret_of(sign(form, office.director)).mark is not None
+
+
+@pytest.mark.clause("S-13")
+def test_report_and_ruling_are_recorded_on_the_page_of_the_matter(office):
+    form = unclear_form(office)
+    secret = secret_of(form)
+    address = reverse("secret_unclear", args=[secret.uuid])
+    officer = signed_in(office.secrecy_officer)
+    assert "登记上报" in text(officer.get(secret.get_absolute_url()))
+    late = officer.post(address, {"on": (today() + timedelta(days=1)).isoformat()})
+    assert late.status_code == 409 and "今天或者今天以前" in text(late)
+    assert officer.post(address, {"on": today().isoformat()}).status_code == 302
+    assert officer.post(address, {"on": today().isoformat(), "ruling": "perhaps"}).status_code == 422
+    assert officer.post(address, {"on": today().isoformat(), "ruling": "secret"}).status_code == 302
+    assert "属于国家秘密" in text(officer.get(secret.get_absolute_url()))
+    assert signed_in(office.head).post(address, {"on": today().isoformat()}).status_code == 404
+    assert officer.post(reverse("secret_unclear", args=[secret_of(propose(office)).uuid])).status_code == 404
+
+
+def test_a_later_round_may_say_that_it_is_clear_after_all(office):
+    form = unclear_form(office)
+    acts.moves.send_back(form, by=office.head, version=form.version, opinion="依据明确")
+    form.refresh_from_db()
+    acts.propose_again(form, by=fresh(office.drafter), fields=fields(office))
+    assert not UnclearMatter.objects.exists()

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from portal import trail
-from portal.desk import exhibits, places
+from portal.desk import exhibits, marks, places
 from portal.desk import views as desk_views
 from portal.desk.exhibits import Exhibit
 from portal.desk.places import Place
@@ -147,6 +147,10 @@ def desk_document(request, document) -> HttpResponse:
         .select_related("drafter")
         .distinct(),
         "publications": page.publications.all(),
+        "flags": [
+            (flag, marks.lifting_objection(request.user, flag))
+            for flag in marks.flags_on(DocumentPage, [page.pk], request.user).get(page.pk, [])
+        ],
     }
     return render(request, "disclosure/desk_document.html", context)
 

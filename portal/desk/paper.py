@@ -14,6 +14,8 @@ from portal.people.posts import Post
 from portal.routes import moves
 from portal.routes.models import Form, Item, Signature
 
+from .marks import flags_on
+
 
 @dataclass(frozen=True)
 class ShownItem:
@@ -61,12 +63,14 @@ def briefs(forms: Sequence[Form], user) -> list[dict]:
     }
     firsts = list(titled(Item.objects.filter(pk__in=[row["first"] for row in counts.values()])))
     titles = {item.form_id: found.title for item, found in zip(firsts, shown(firsts, user), strict=True)}
+    flags = flags_on(Form, [form.pk for form in forms], user)
     return [
         {
             "form": form,
             "title": titles.get(form.pk, ""),
             "count": counts[form.pk]["count"] if form.pk in counts else 0,
             "step": form.step.label if form.step else "",
+            "flags": flags.get(form.pk, []),
         }
         for form in forms
     ]

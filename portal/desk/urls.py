@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import views
+from . import shelves, views
 
 urlpatterns = [
     path("", views.desk, name="desk"),
@@ -10,6 +10,10 @@ urlpatterns = [
     path("done/", views.desk_done, name="desk_done"),
     path("stuck/", views.desk_stuck, name="desk_stuck"),
     path("notices/", views.desk_notices, name="desk_notices"),
+    path("shelves/", shelves.shelves, name="desk_shelves"),
+    path("shelves/<uuid:shelf>/", shelves.shelf, name="desk_shelf"),
+    path("shelves/<uuid:shelf>/<int:entry>/remove/", shelves.shelf_remove, name="shelf_remove"),
+    path("flags/<int:flag>/lift/", shelves.flag_lift, name="flag_lift"),
     path("notices/read/", views.notices_read, name="notices_read"),
     path("forms/<uuid:form>/", views.form_view, name="form"),
     path("forms/<uuid:form>/sign/", views.form_sign, name="form_sign"),

@@ -19,6 +19,7 @@ from portal.people.posts import HOUSE_POSTS, Post
 from portal.routes import moves
 from portal.routes.models import Form, Seat, Signature
 
+from . import marks
 from .exhibits import exhibit
 from .models import Notice
 from .paper import HIDDEN, Paper, ShownItem, briefs
@@ -79,14 +80,16 @@ def listing(request, name: str, title: str, forms) -> HttpResponse:
 @never_cache
 def desk_notices(request) -> HttpResponse:
     """What concerns me, newest first; the words of a notice are those that I may read now."""
-    mine = Notice.objects.filter(recipient=request.user).select_related("form__drafter", "form__division")
+    mine = Notice.objects.readable_by(request.user).select_related("form__drafter", "form__division", "rule")
     page = Paginator(mine, PAGE_SIZE).get_page(request.GET.get("page"))
-    forms = Form.objects.readable_by(request.user).filter(pk__in=[notice.form_id for notice in page])
+    ordinary = [notice.form_id for notice in page if notice.rule_id is None]
+    forms = Form.objects.readable_by(request.user).filter(pk__in=ordinary)
     rows = {row["form"].pk: row for row in briefs(list(forms), request.user)}
+    told = marks.told(list(page), request.user)
     context = {
         "page": page,
-        "notices": [(notice, rows.get(notice.form_id)) for notice in page],
-        "unread": mine.unread().count(),
+        "notices": [(notice, rows.get(notice.form_id), told.get(notice.pk)) for notice in page],
+        "unread": marks.unread(request.user),
         "hidden": HIDDEN.title,
     }
     return render(request, "desk/notices.html", context)
@@ -97,7 +100,7 @@ def desk_notices(request) -> HttpResponse:
 @require_POST
 def notices_read(request) -> HttpResponse:
     """Mark the notices named in the post as read, or all of them."""
-    mine = Notice.objects.filter(recipient=request.user)
+    mine = Notice.objects.readable_by(request.user)
     wanted = mine if "all" in request.POST else mine.filter(pk__in=request.POST.getlist("notice"))
     done = wanted.mark_read()
     messages.success(request, f"{done} 条提醒标为已读。" if done else "没有需要标为已读的提醒。")
@@ -124,7 +127,7 @@ def show(request, form: Form, *, problem: str = "", given: QueryDict | None = No
     paper = Paper(form, roster)
     objection = moves.signing_objection(form, request.user, roster)
     items = paper.items(request.user)
-    form.notices.filter(recipient=request.user).exclude(kind__in=Notice.ASKING).mark_read()
+    form.notices.filter(recipient=request.user, rule__isnull=True).exclude(kind__in=Notice.ASKING).mark_read()
     chosen = chosen_of(items, request.GET.get("item", ""))
     trail.note("routes.read", by=request.user, of=form, item=chosen.item.pk if chosen and chosen.item else None)
     context = {

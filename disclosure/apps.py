@@ -10,7 +10,7 @@ class DisclosureConfig(AppConfig):
     def ready(self):
         from portal import triggers
 
-        from . import bulk, doors, findable, guards, matters, moving, policies, recycling, workflows
+        from . import bulk, doors, findable, finding, guards, matters, moving, policies, recycling, workflows
         from .editing import register_upload_field
         from .triggers import effects, rules
 
@@ -22,6 +22,7 @@ class DisclosureConfig(AppConfig):
         recycling.register()
         doors.register()
         findable.register()
+        finding.register()
         matters.register()
         triggers.add(rules)
         triggers.add(effects)

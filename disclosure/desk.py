@@ -15,6 +15,7 @@ from portal import trail
 from portal.desk import exhibits, marks, places
 from portal.desk import views as desk_views
 from portal.desk.exhibits import Exhibit
+from portal.desk.hints import first_visit
 from portal.desk.places import Place
 from portal.desk.views import Act
 from portal.doors import staff
@@ -147,6 +148,7 @@ def desk_document(request, document) -> HttpResponse:
         .select_related("drafter")
         .distinct(),
         "publications": page.publications.all(),
+        "hint": first_visit(request.user, "document"),
         "flags": [
             (flag, marks.lifting_objection(request.user, flag))
             for flag in marks.flags_on(DocumentPage, [page.pk], request.user).get(page.pk, [])

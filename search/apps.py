@@ -13,8 +13,9 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         from portal import triggers
-        from search import doors, index, statistics, thesaurus
+        from search import desk, doors, index, statistics, thesaurus
 
+        desk.register()
         doors.register()
         triggers.add(index.effects)
         findables.changed.connect(index.on_changed, dispatch_uid="search")

@@ -1,4 +1,4 @@
-"""Notices, and the rules of the house with what they leave behind: ids and codes, whose words are found when read."""
+"""Notices, rules of the house with what they leave behind, and hints that were seen: ids and codes, no content."""
 
 import uuid
 from datetime import timedelta
@@ -296,3 +296,17 @@ class Notice(models.Model):
 
     def __str__(self):
         return f"{self.recipient_id} {self.form_id} {self.kind}"
+
+
+class SeenHint(models.Model):
+    """A first-visit hint that this person put away."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="seen_hints")
+    code = models.CharField(max_length=20)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "已看过的提示"
+        constraints = [models.UniqueConstraint(fields=["user", "code"], name="one_row_per_person_and_hint")]
+
+    def __str__(self):
+        return f"{self.user_id} {self.code}"

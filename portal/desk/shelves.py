@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal import trail
 
+from .hints import first_visit
 from .marks import back_to, counts, lifting_objection, removing_objection, subjects_of
 from .models import Flag, Shelf, ShelfEntry
 
@@ -23,7 +24,8 @@ PAGE_SIZE = 20
 def shelves(request) -> HttpResponse:
     found = list(Shelf.objects.readable_by(request.user).select_related("division"))
     held = counts(found, request.user)
-    return render(request, "desk/shelves.html", {"rows": [(shelf, held.get(shelf.pk, 0)) for shelf in found]})
+    rows = [(shelf, held.get(shelf.pk, 0)) for shelf in found]
+    return render(request, "desk/shelves.html", {"rows": rows, "hint": first_visit(request.user, "shelves")})
 
 
 @login_required

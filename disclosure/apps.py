@@ -10,7 +10,19 @@ class DisclosureConfig(AppConfig):
     def ready(self):
         from portal import triggers
 
-        from . import bulk, classifying, doors, findable, guards, moving, policies, recycling, workflows
+        from . import (
+            bulk,
+            classifying,
+            doors,
+            findable,
+            finding,
+            guards,
+            matters,
+            moving,
+            policies,
+            recycling,
+            workflows,
+        )
         from .editing import register_upload_field
         from .triggers import effects, rules
 
@@ -23,6 +35,8 @@ class DisclosureConfig(AppConfig):
         recycling.register()
         doors.register()
         findable.register()
+        finding.register()
+        matters.register()
         triggers.add(rules)
         triggers.add(effects)
         register_upload_field()

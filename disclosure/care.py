@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal import trail
 from portal.desk.downloads import FORMATS, download
+from portal.desk.hints import first_visit
 from portal.jobs import work
 from portal.jobs.kinds import registry as kinds
 from portal.routes import moves
@@ -47,6 +48,7 @@ def documents(request) -> HttpResponse:
         "page": overview.page,
         "rows": rows,
         "may_act": any(row["acts"] for row in rows),
+        "hint": first_visit(request.user, "documents"),
         "sorts": [(name, label) for name, (label, _) in SORTS.items()],
         "sizes": PAGE_SIZES,
         "acts": [kinds[name] for name in ACTS],

@@ -12,9 +12,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from portal import trail
-from portal.desk import exhibits, places
+from portal.desk import exhibits, marks, places
 from portal.desk import views as desk_views
 from portal.desk.exhibits import Exhibit
+from portal.desk.hints import first_visit
 from portal.desk.places import Place
 from portal.desk.views import Act
 from portal.doors import staff
@@ -170,6 +171,11 @@ def show(request, page: DocumentPage, *, problem: str = "", status: int = 200) -
         "head": head_on(page),
         "problem": problem,
         "secrets": StateSecret.objects.readable_by(request.user).filter(pk__in=StateSecret.objects.of(page)),
+        "hint": first_visit(request.user, "document"),
+        "flags": [
+            (flag, marks.lifting_objection(request.user, flag))
+            for flag in marks.flags_on(DocumentPage, [page.pk], request.user).get(page.pk, [])
+        ],
     }
     return render(request, "disclosure/desk_document.html", context, status=status)
 

@@ -9,6 +9,7 @@ from django.core.paginator import Page
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
 from django.http import QueryDict
 
+from portal.desk.marks import flags_on
 from portal.people.models import Division
 from portal.people.posts import Post
 from portal.routes.models import Form, Item, Seat
@@ -158,12 +159,14 @@ class Overview:
         items = open_items(self.user).filter(object_id__in=[document.pk for document in documents])
         forms_of = {item.object_id: item.form for item in items.select_related("form")}
         waiting = who_is_asked(forms_of.values())
+        flags = flags_on(DocumentPage, [document.pk for document in documents], self.user)
         return [
             {
                 "document": document,
                 "form": forms_of.get(document.pk),
                 "waiting": waiting.get(forms_of[document.pk].pk, "") if document.pk in forms_of else "",
                 "state": state_of(document),
+                "flags": flags.get(document.pk, []),
             }
             for document in documents
         ]

@@ -167,7 +167,7 @@ def publish(form: Form, *, by) -> int:
         with trail.act("disclosure.published", by=by, of=form) as entry:
             numbers = publish_items(form, items, by=by)
             entry.data.update(items=len(items), pages=[item.object_id for item in items], numbers=numbers)
-            moved.send(sender=Form, form=form, act="published")
+            moved.send(sender=Form, form=form, act="published", items=items)
         done += len(items)
     findables.settled.send(sender=Form, patient=False)
     return done
@@ -263,14 +263,14 @@ def take_down(form: Form, *, by) -> None:
     """Withdraw, repeal or undo a wrong release, as the form decides, in the transaction of the signature."""
     outcome = form.fields["outcome"]
     for pairs in batches(form):
+        pairs = [(item, page) for item, page in pairs if page.live]
         for _item, page in pairs:
-            if not page.live:
-                continue
             if outcome == WithdrawalOutcome.REPEALED:
                 repeal(page, form)
             else:
                 withdraw(page, form, outcome)
         announce([page for _, page in pairs], text=False)
+        moved.send(sender=Form, form=form, act=outcome, items=[item for item, _ in pairs])
 
 
 def repeal(page: DocumentPage, form: Form) -> None:

@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page
 
+from portal.desk.marks import flags_on
+from portal.desk.models import Flag
 from portal.routes import moves
 from portal.routes.models import Form, Item
 
@@ -123,6 +125,11 @@ class Standing:
         yield Term("现由谁办理", self.holder, "whose" if self.form else "")
         if self.next_step:
             yield Term("下一环节", self.next_step)
+
+    @cached_property
+    def flags(self) -> list[Flag]:
+        """What rules of the house marked this page with, as far as this person may know why."""
+        return flags_on(type(self.page), [self.page.pk], self.user).get(self.page.pk, [])
 
     @property
     def holder(self) -> str:

@@ -25,8 +25,9 @@ class SearchConfig(AppConfig):
     def ready(self) -> None:
         from portal import triggers
         from portal.jobs import work
-        from search import doors, index, outbox, statistics, thesaurus
+        from search import desk, doors, index, outbox, statistics, thesaurus
 
+        desk.register()
         doors.register()
         triggers.add(index.effects)
         work.chores.append(outbox.feed)

@@ -1,6 +1,7 @@
 """What waits for me: the staff's own desk."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_save
 
 
 class DeskConfig(AppConfig):
@@ -9,9 +10,16 @@ class DeskConfig(AppConfig):
     verbose_name = "我的工作台"
 
     def ready(self):
+        from portal import nightly
         from portal.routes.moves import moved
 
-        from . import doors, notices
+        from . import doors, matters, notices, rules
+        from .models import HouseRule, Shelf
 
         doors.register()
+        matters.register(matters.FormMatter())
+        nightly.add(rules.in_trouble)
         moved.connect(notices.on_moved, dispatch_uid="desk")
+        moved.connect(rules.on_moved, dispatch_uid="desk.rules")
+        for model in (HouseRule, Shelf):
+            post_save.connect(rules.recorded, model, dispatch_uid=f"desk.save.{model.__name__}")

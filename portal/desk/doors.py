@@ -1,12 +1,29 @@
 """The desk's entry in the table of doors."""
 
 from portal.doors import Door, add, staff
+from portal.people.doors import open_registers
 
-from .models import Notice
+from . import places
+from .models import Flag, HouseRule, Notice, Shelf, ShelfEntry
+from .places import Place
+
+NAMESPACES = {HouseRule: "house_rules", Shelf: "house_shelves"}
 
 
 def own_notices(user):
-    return Notice.objects.filter(recipient=user.pk)
+    return Notice.objects.readable_by(user)
+
+
+def shelves(user):
+    return Shelf.objects.readable_by(user)
+
+
+def entries(user):
+    return ShelfEntry.objects.readable_by(user)
+
+
+def flags(user):
+    return Flag.objects.readable_by(user)
 
 
 def register() -> None:
@@ -16,7 +33,18 @@ def register() -> None:
             "desk_sent": Door(staff),
             "desk_done": Door(staff),
             "desk_stuck": Door(staff),
+            "desk_search": Door(staff, methods=frozenset({"GET", "HEAD", "OPTIONS"})),
+            "desk_help": Door(staff),
+            "hints_dismiss": Door(staff, methods=frozenset({"POST"})),
             "desk_notices": Door(staff),
+            "desk_shelves": Door(staff),
+            "desk_shelf": Door(staff, ids={"shelf": (shelves, "uuid")}),
+            "shelf_remove": Door(
+                staff, ids={"shelf": (shelves, "uuid"), "entry": (entries, "pk")}, methods=frozenset({"POST"})
+            ),
+            "flag_lift": Door(staff, ids={"flag": (flags, "pk")}, methods=frozenset({"POST"})),
             "notices_read": Door(staff, query_ids={"notice": (own_notices, "pk")}, methods=frozenset({"POST"})),
         }
     )
+    open_registers(NAMESPACES)
+    places.add(Place("工作专夹", "desk_shelves", staff))

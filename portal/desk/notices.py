@@ -22,6 +22,8 @@ PUBLISHED = "published"
 
 def on_moved(sender, form: Form, act: str = "", **kwargs) -> None:
     """Answer what was asked of people before, and tell those whom the form concerns now."""
+    if act not in ("", PUBLISHED):
+        return
     form.notices.asking().mark_read()
     roster = Roster()
     if act == PUBLISHED:
@@ -52,9 +54,9 @@ def actors(form: Form, roster: Roster) -> set[int]:
     return {row.user_id for row in roster.rows if row.post in posts} - {form.drafter_id}
 
 
-def tell(form: Form, kind: str, people: Iterable[int]) -> None:
-    """Once for each person, kind and version of the form, however often it is asked for."""
-    rows = [Notice(recipient_id=pk, form=form, version=form.version, kind=kind) for pk in sorted(set(people))]
+def tell(form: Form, kind: str, people: Iterable[int], **more) -> None:
+    """Once for each person, kind (or rule) and version of the form, however often it is asked for."""
+    rows = [Notice(recipient_id=pk, form=form, version=form.version, kind=kind, **more) for pk in sorted(set(people))]
     Notice.objects.bulk_create(rows, ignore_conflicts=True)
 
 

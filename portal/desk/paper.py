@@ -15,6 +15,7 @@ from portal.routes import moves
 from portal.routes.models import Form, Item, Signature
 
 from .heads import Head, head_of, write
+from .marks import flags_on
 
 
 @dataclass(frozen=True)
@@ -63,12 +64,14 @@ def briefs(forms: Sequence[Form], user) -> list[dict]:
     }
     firsts = list(titled(Item.objects.filter(pk__in=[row["first"] for row in counts.values()])))
     titles = {item.form_id: found.title for item, found in zip(firsts, shown(firsts, user), strict=True)}
+    flags = flags_on(Form, [form.pk for form in forms], user)
     return [
         {
             "form": form,
             "title": titles.get(form.pk, ""),
             "count": counts[form.pk]["count"] if form.pk in counts else 0,
             "step": form.step.label if form.step else "",
+            "flags": flags.get(form.pk, []),
         }
         for form in forms
     ]

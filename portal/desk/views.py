@@ -1,14 +1,17 @@
 """The desk's lists and the approval form: on screen, as the paper form, and as .docx."""
 
+from datetime import datetime
 from io import BytesIO
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -19,6 +22,7 @@ from portal.people.posts import HOUSE_POSTS, Post
 from portal.routes import moves
 from portal.routes.models import Form, Seat, Signature
 
+from . import finding, hints, marks
 from .exhibits import exhibit
 from .models import Notice
 from .paper import HIDDEN, Paper, ShownItem, briefs
@@ -29,7 +33,24 @@ PAGE_SIZE = 20
 @login_required
 @never_cache
 def desk(request) -> HttpResponse:
-    return listing(request, "desk", "待我办理", Form.objects.waiting_for(request.user))
+    return listing(request, "desk", "待我办理", Form.objects.waiting_for(request.user), overview=overview(request.user))
+
+
+def overview(user) -> dict:
+    """What stands in figures over the own desk."""
+    current = Form.objects.filter(drafter=user).exclude(state=Form.State.FINISHED)
+    late = Count("pk", filter=Q(due_on__lte=today()))
+    returned = Count("pk", filter=Q(state=Form.State.RETURNED))
+    signed = Signature.objects.filter(by=user, at__gte=start_of_month()).values("form").distinct()
+    return {
+        **Form.objects.waiting_for(user).order_by().aggregate(late=late),
+        **current.aggregate(sent=Count("pk"), returned=returned),
+        "signed": signed.count(),
+    }
+
+
+def start_of_month() -> datetime:
+    return timezone.localtime().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
 
 
 @login_required
@@ -68,26 +89,65 @@ def stuck():
     return Form.objects.running().filter(overdue | ~Exists(filled)).order_by("due_on", "pk")
 
 
-def listing(request, name: str, title: str, forms) -> HttpResponse:
+def listing(request, name: str, title: str, forms, **more) -> HttpResponse:
     forms = forms.select_related("drafter", "division")
     page = Paginator(forms, PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {"title": title, "name": name, "page": page, "rows": briefs(list(page), request.user)}
+    context = {
+        "title": title,
+        "name": name,
+        "page": page,
+        "rows": briefs(list(page), request.user),
+        "hint": hints.first_visit(request.user, "desk"),
+        **more,
+    }
     return render(request, "desk/desk.html", context)
+
+
+@login_required
+@never_cache
+def desk_search(request) -> HttpResponse:
+    text = finding.asked(request.GET.get("q", ""))
+    return render(request, "desk/search.html", {"text": text, "groups": finding.find(request.user, text)})
+
+
+@login_required
+@never_cache
+def desk_help(request) -> HttpResponse:
+    return render(request, "desk/help.html")
+
+
+@login_required
+@never_cache
+@require_POST
+def hints_dismiss(request) -> HttpResponse:
+    """Do not show this hint again to this person; without one, show all of them again."""
+    code = request.POST.get("hint", "")
+    if code:
+        hints.dismiss(request.user, code)
+    else:
+        hints.restore(request.user)
+        messages.success(request, "提示会重新显示。")
+    back = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    return redirect(back if safe else "desk")
 
 
 @login_required
 @never_cache
 def desk_notices(request) -> HttpResponse:
     """What concerns me, newest first; the words of a notice are those that I may read now."""
-    mine = Notice.objects.filter(recipient=request.user).select_related("form__drafter", "form__division")
+    mine = Notice.objects.readable_by(request.user).select_related("form__drafter", "form__division", "rule")
     page = Paginator(mine, PAGE_SIZE).get_page(request.GET.get("page"))
-    forms = Form.objects.readable_by(request.user).filter(pk__in=[notice.form_id for notice in page])
+    ordinary = [notice.form_id for notice in page if notice.rule_id is None]
+    forms = Form.objects.readable_by(request.user).filter(pk__in=ordinary)
     rows = {row["form"].pk: row for row in briefs(list(forms), request.user)}
+    told = marks.told(list(page), request.user)
     context = {
         "page": page,
-        "notices": [(notice, rows.get(notice.form_id)) for notice in page],
-        "unread": mine.unread().count(),
+        "notices": [(notice, rows.get(notice.form_id), told.get(notice.pk)) for notice in page],
+        "unread": marks.unread(request.user),
         "hidden": HIDDEN.title,
+        "hint": hints.first_visit(request.user, "notices"),
     }
     return render(request, "desk/notices.html", context)
 
@@ -97,7 +157,7 @@ def desk_notices(request) -> HttpResponse:
 @require_POST
 def notices_read(request) -> HttpResponse:
     """Mark the notices named in the post as read, or all of them."""
-    mine = Notice.objects.filter(recipient=request.user)
+    mine = Notice.objects.readable_by(request.user)
     wanted = mine if "all" in request.POST else mine.filter(pk__in=request.POST.getlist("notice"))
     done = wanted.mark_read()
     messages.success(request, f"{done} 条提醒标为已读。" if done else "没有需要标为已读的提醒。")
@@ -124,7 +184,7 @@ def show(request, form: Form, *, problem: str = "", given: QueryDict | None = No
     paper = Paper(form, roster)
     objection = moves.signing_objection(form, request.user, roster)
     items = paper.items(request.user)
-    form.notices.filter(recipient=request.user).exclude(kind__in=Notice.ASKING).mark_read()
+    form.notices.filter(recipient=request.user, rule__isnull=True).exclude(kind__in=Notice.ASKING).mark_read()
     chosen = chosen_of(items, request.GET.get("item", ""))
     trail.note("routes.read", by=request.user, of=form, item=chosen.item.pk if chosen and chosen.item else None)
     context = {
@@ -142,6 +202,7 @@ def show(request, form: Form, *, problem: str = "", given: QueryDict | None = No
         "seen": form.version,
         "problem": problem,
         "given": given or {},
+        "hint": None if objection else hints.first_visit(request.user, "sign"),
         "acts": [(act, act.objection(request.user, form)) for act in acts if act.fits(form)],
     }
     return render(request, "desk/form.html", context, status=status)

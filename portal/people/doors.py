@@ -31,7 +31,7 @@ VIEWS = (
 
 
 def permitted(model: type, action: str) -> Audience:
-    return partial(permits, permission=f"people.{action}_{model._meta.model_name}")
+    return partial(permits, permission=f"{model._meta.app_label}.{action}_{model._meta.model_name}")
 
 
 def rows(model: type, user):
@@ -44,12 +44,17 @@ def door(model: type, action: str, methods: frozenset[str], *, names_a_row: bool
     return Door(permitted(model, action), ids=ids, methods=methods)
 
 
-def register() -> None:
-    for model, namespace in NAMESPACES.items():
+def open_registers(namespaces: dict[type, str]) -> None:
+    """The doors of registers in the admin, each opened by the permissions of its model."""
+    for model, namespace in namespaces.items():
         add(
             {
                 f"{namespace}:{view}": door(model, action, methods, names_a_row=row)
                 for view, row, action, methods in VIEWS
             }
         )
+
+
+def register() -> None:
+    open_registers(NAMESPACES)
     add({"people_users:reissue": door(User, "add", WRITE, names_a_row=True)})

@@ -10,6 +10,7 @@ from .posts import Post
 # Who enters /admin/ at all: those with editing, publishing or administering duty.
 ADMIN_POSTS = (Post.EDITOR, Post.PUBLICATION_OFFICER, Post.SECURITY_OFFICER, Post.SYSTEM_ADMINISTRATOR)
 ADMINISTRATOR, OFFICER = (Post.SYSTEM_ADMINISTRATOR,), (Post.SECURITY_OFFICER,)
+PUBLISHER = (Post.PUBLICATION_OFFICER,)
 # Accounts and the list of divisions are the system administrator's, rights the security officer's; nobody deletes.
 PERMISSIONS = {
     "wagtailadmin.access_admin": ADMIN_POSTS,
@@ -25,6 +26,13 @@ PERMISSIONS = {
     "people.view_deputy": OFFICER + ADMINISTRATOR,
     "people.add_deputy": OFFICER,
     "people.change_deputy": OFFICER,
+    # Rules of the house give nobody a right; the security officer looks on.
+    "desk.view_houserule": PUBLISHER + ADMINISTRATOR + OFFICER,
+    "desk.add_houserule": PUBLISHER + ADMINISTRATOR,
+    "desk.change_houserule": PUBLISHER + ADMINISTRATOR,
+    "desk.view_shelf": PUBLISHER + ADMINISTRATOR + OFFICER,
+    "desk.add_shelf": PUBLISHER + ADMINISTRATOR,
+    "desk.change_shelf": PUBLISHER + ADMINISTRATOR,
 }
 
 

@@ -58,6 +58,8 @@ class RegisterInspectView(generic.InspectView):
 class PeopleViewSet(ModelViewSet):
     """A register of people: no deleting, no copying, no usage."""
 
+    namespaces = NAMESPACES
+
     add_to_reference_index = False
     copy_view_enabled = False
     inspect_view_enabled = True
@@ -69,7 +71,7 @@ class PeopleViewSet(ModelViewSet):
     edit_form: type
 
     def __init__(self):
-        super().__init__(NAMESPACES[self.model])
+        super().__init__(self.namespaces[self.model])
 
     @cached_property
     def url_prefix(self):

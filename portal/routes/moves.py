@@ -16,7 +16,8 @@ from portal.people.posts import HOUSE_POSTS, NEXT_ABOVE, Post
 from .models import Form, Item, Seat, Signature
 from .route import house, registry
 
-# Sent in the transaction of a move with `form` as it stands now; with `act` for one that carries an approval out.
+# Sent in the transaction of a move with `form` as it stands now; for one that carries an approval out also with `act`
+# and with the `items` that it was carried out on.
 moved = Signal()
 BATCH = 500
 # The general office is a division too: its head and its leader in charge have posts of their own.

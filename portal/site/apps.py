@@ -10,15 +10,20 @@ class SiteConfig(AppConfig):
     verbose_name = "门户网站"
 
     def ready(self):
+        from disclosure.matters import PageMatter
         from portal import findables, triggers
+        from portal.desk import matters
         from portal.files import links
 
         from . import doors, identity
         from .findable import ArticleFindable
+        from .models import ArticlePage, CollectionPage, SectionPage
         from .pictures import readable_pictures
 
         doors.register()
         links.register(readable_pictures)
         findables.register(ArticleFindable())
+        for model in (ArticlePage, SectionPage, CollectionPage):
+            matters.register(PageMatter(model))
         register(identity.identity_is_told, identity.TAG)
         triggers.connect(self)

@@ -17,7 +17,7 @@ from disclosure.addresses import address_of
 from disclosure.guide import disclosure_office
 from disclosure.models import DocumentPage
 from portal.counter.number import remembered
-from portal.desk.models import Notice
+from portal.desk import marks
 from portal.people.policies import ADMIN_POSTS
 from portal.routes.models import Form
 from secretmarks.levels import Zone, ceiling, zone
@@ -189,15 +189,11 @@ def waiting(user) -> int:
     return Form.objects.waiting_for(user).count()
 
 
-def unread(user) -> int:
-    return Notice.objects.filter(recipient=user).unread().count()
-
-
 def shell(request: HttpRequest) -> dict:
     """The context processor."""
     around = Shell(request, path=request.path)
     return {
         "shell": around,
         "desk_waiting": SimpleLazyObject(partial(waiting, around.user)),
-        "desk_unread": SimpleLazyObject(partial(unread, around.user)),
+        "desk_unread": SimpleLazyObject(partial(marks.unread, around.user)),
     }

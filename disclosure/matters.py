@@ -1,0 +1,45 @@
+"""Documents and other reviewed pages as the rules of the house see them."""
+
+from portal.desk import matters
+from portal.desk.matters import Matter
+from portal.desk.models import Reached
+from portal.jobs.kinds import Subject
+
+from .addresses import address_of
+from .bulk import subjects
+from .models import DocumentPage, ReviewedPage
+from .policies import is_editor, readable_pages
+
+
+class DocumentMatter(Matter):
+    label = "公文"
+    model = DocumentPage
+    states = tuple(Reached.values)
+
+    def subjects(self, user, keys):
+        return subjects(user, keys)
+
+
+class PageMatter(Matter):
+    """Pages of a class that have no reading rule of their own: the public reads them live, editors in any state."""
+
+    states = tuple(state for state in Reached.values if state != Reached.REPEALED)
+
+    def __init__(self, model: type[ReviewedPage]):
+        self.model = model
+        self.label = str(model._meta.verbose_name)
+
+    def readable_by(self, user):
+        return self.model._default_manager.filter(pk__in=readable_pages(user).values("pk"))
+
+    def subjects(self, user, keys):
+        edits = is_editor(user)
+        pages = self.readable_by(user).filter(pk__in=list(keys))
+        return {
+            page.pk: Subject(page.draft_title if edits else page.title, address_of(page) if page.live else "")
+            for page in pages
+        }
+
+
+def register() -> None:
+    matters.register(DocumentMatter())

@@ -2,7 +2,7 @@
 
 from django.apps import AppConfig
 from django.db.backends.signals import connection_created
-from django.db.models.signals import post_delete, post_migrate, post_save
+from django.db.models.signals import post_migrate
 
 from portal import findables
 
@@ -13,7 +13,7 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         from portal import triggers
-        from search import doors, index, statistics, thesaurus
+        from search import doors, index, receivers, statistics, thesaurus
 
         doors.register()
         triggers.add(index.effects)
@@ -22,5 +22,4 @@ class SearchConfig(AppConfig):
         # Kinds register in their own ready(), before or after this one, but always before the first query.
         connection_created.connect(index.watch_deletions, dispatch_uid="search")
         post_migrate.connect(thesaurus.seed, sender=self, dispatch_uid="search")
-        for signal in (post_save, post_delete):
-            signal.connect(thesaurus.on_edited, sender=self.get_model("Synonym"), dispatch_uid="search")
+        receivers.connect()

@@ -25,8 +25,9 @@ FIELDS = [field.attname for field in Entry._meta.concrete_fields if field.attnam
 
 
 def effects(dialect: Dialect) -> Iterator[Effect]:
-    """What the public finds changes with the statistics and the thesaurus too."""
-    public = ", ".join(f"'{name}'" for name in (Generation.STATISTICS, Generation.THESAURUS))
+    """What the public finds changes with the statistics, the thesaurus, pins and weights too."""
+    names = (Generation.STATISTICS, Generation.THESAURUS, Generation.STEERING)
+    public = ", ".join(f"'{name}'" for name in names)
     yield from raised_by(dialect, Generation._meta.db_table, when=lambda row: f"{row}.name IN ({public})")
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models.functions import Substr
 
 from portal import findables
-from search import passages, ranking, statistics
+from search import passages, ranking, statistics, steering
 from search.engines import Engine, engine
 from search.meaning import Query, Understanding, understood
 from search.models import Entry, Generation
@@ -97,13 +97,15 @@ def find(
     using, generations = engine(), Generation.current()
     terms = statistics.cache.get(reader.reader_class, generations[Generation.STATISTICS])
     synonyms = generations[Generation.THESAURUS]
+    steered = steering.cache.get(generations[Generation.STEERING])
     with using.session():
         meant = understood(query, terms, synonyms, using, reader.reach(), exact=exact)
         entries = matching(using, meant, terms, reader, filters)
     if by_date:
         entries = using.by_date(entries)
     else:
-        entries = ranking.rank(entries[:DEPTH], meant.meaning, terms) + entries[DEPTH:]
+        entries = ranking.rank(entries[:DEPTH], meant.meaning, terms, steered.links) + entries[DEPTH:]
+        entries = steered.pinned_first(query.text, entries, using, reader.reach(dict(filters)))
     return Found(entries, meant, terms)
 
 

@@ -1,10 +1,11 @@
 """Search listens to what others declare findable; it is told of changes and asks for entries, never the reverse."""
 
 from django.apps import AppConfig
+from django.core.signals import request_finished
 from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 
-from portal import findables
+from portal import findables, nightly
 
 
 class SearchConfig(AppConfig):
@@ -13,7 +14,7 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         from portal import triggers
-        from search import doors, index, receivers, statistics, thesaurus
+        from search import doors, fruitless, index, receivers, statistics, thesaurus
 
         doors.register()
         triggers.add(index.effects)
@@ -23,3 +24,5 @@ class SearchConfig(AppConfig):
         connection_created.connect(index.watch_deletions, dispatch_uid="search")
         post_migrate.connect(thesaurus.seed, sender=self, dispatch_uid="search")
         receivers.connect()
+        request_finished.connect(fruitless.write_when_due, dispatch_uid="search.fruitless")
+        nightly.add(fruitless.forget)

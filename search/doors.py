@@ -7,7 +7,7 @@ from django.db.models import Model, QuerySet
 from portal.doors import Audience, Door, add, everyone
 from portal.people.policies import permits
 
-from .models import LinkWeight, Pin, Synonym
+from .models import FruitlessQuery, LinkWeight, Pin, Synonym
 
 READ = frozenset({"GET", "HEAD", "OPTIONS"})
 WRITE = READ | {"POST"}
@@ -49,6 +49,11 @@ def of_viewset(model: type[Model], namespace: str) -> dict[str, Door]:
 
 
 def register() -> None:
-    add({"search": Door(everyone, methods=READ)})
+    add(
+        {
+            "search": Door(everyone, methods=READ),
+            "search_fruitless:index": Door(permitted(FruitlessQuery, "view"), methods=READ),
+        }
+    )
     for model, namespace in NAMESPACES.items():
         add(of_viewset(model, namespace))

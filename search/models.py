@@ -179,6 +179,28 @@ class LinkWeight(models.Model):
         return f"引用权重 {self.weight}"
 
 
+class FruitlessQuery(models.Model):
+    """A query that found nothing, or only when put right, counted by day; nothing of who asked.
+
+    Words that were asked once may be anybody's name: they are kept as a keyed digest and written down when they are
+    asked again.
+    """
+
+    day = models.DateField("日期")
+    digest = models.CharField("摘要", max_length=64)
+    text = models.CharField("检索词", max_length=40, blank=True)
+    searches = models.PositiveIntegerField("检索次数", default=0)
+    hits = models.PositiveIntegerField("结果数", default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "没有结果的检索"
+        constraints = [models.UniqueConstraint(fields=["day", "digest"], name="search_one_count_per_query_and_day")]
+        indexes = [models.Index(fields=["digest"], name="search_fruitless_digest")]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.text}"
+
+
 class Generation(models.Model):
     """A counter that rises in the transaction of each change, so that every process knows when its copy is old."""
 

@@ -6,7 +6,7 @@ from django.db.models.signals import post_delete, post_save
 from wagtail.log_actions import get_active_log_context
 
 from portal import trail
-from search import steering, thesaurus
+from search import fruitless, steering, thesaurus
 from search.models import LinkWeight, Pin, PinnedPage, Synonym
 
 ON_EDITED = {
@@ -20,6 +20,7 @@ RECORDED = (Synonym, Pin, LinkWeight)
 
 def saved(sender: Any, instance: Any, created: bool, **kwargs: Any) -> None:
     record("added" if created else "changed", instance)
+    fruitless.settle(instance)
 
 
 def deleted(sender: Any, instance: Any, **kwargs: Any) -> None:

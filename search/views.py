@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 
+from search import fruitless
 from search.query import FacetCounts, Hit, Results, Value, facet_labels, search
 
 PAGE_SIZE = 10
@@ -27,8 +28,14 @@ def results(request: HttpRequest) -> HttpResponse:
         exact=asked.get("exact") == "1",
     )
     if asked.get("format") == "json":
-        return JsonResponse(as_json(found), json_dumps_params={"ensure_ascii": False})
-    return render(request, "search/results.html", context(found))
+        answer = JsonResponse(as_json(found), json_dumps_params={"ensure_ascii": False})
+    else:
+        answer = render(request, "search/results.html", context(found))
+    if fruitless.was(found):
+        # Not kept in front of the application, so that the next one who asks is counted too.
+        answer.headers["Cache-Control"] = "no-store"
+        fruitless.notice(request.user, found)
+    return answer
 
 
 def chosen_filters(asked: QueryDict) -> dict[str, list[str]]:

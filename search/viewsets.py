@@ -2,16 +2,22 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import path, reverse
 from django.utils.functional import cached_property
+from django.views.generic import ListView
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 from wagtail.admin.views import generic
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
-from search import preview
-from search.doors import NAMESPACES
+from search import fruitless, preview
+from search.doors import NAMESPACES, permitted
 from search.forms import MOST_PAGES, PinForm, PinnedPagesPanel, SteeringForm, SynonymForm
-from search.models import LinkWeight, Pin, Synonym
+from search.models import FruitlessQuery, LinkWeight, Pin, Synonym
 
 PROBES = FieldPanel("probes")
 
@@ -42,7 +48,13 @@ class Previewed:
 
 
 class SteeringCreateView(Previewed, generic.CreateView):
+    """May be opened with the words that it is about."""
+
     page_title = "新增"
+    about = {Synonym: "term", Pin: "query"}
+
+    def get_initial(self) -> dict[str, str]:
+        return {self.about[self.model]: self.request.GET.get("about", "")[: fruitless.LONGEST]}
 
     def get_breadcrumbs_items(self) -> list[dict]:
         *above, here = super().get_breadcrumbs_items()
@@ -109,9 +121,42 @@ class LinkWeightViewSet(SteeringViewSet):
     absent = ("usage", "add", "delete")
 
 
+class FruitlessView(WagtailAdminTemplateMixin, ListView):
+    """What readers asked for in vain, each line with the two ways to help."""
+
+    template_name = "search/fruitless.html"
+    page_title = FruitlessQuery._meta.verbose_name
+    header_icon = "help"
+    paginate_by = 50
+
+    def get_queryset(self) -> QuerySet:
+        return fruitless.listed()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(kept=fruitless.KEPT.days, least=fruitless.LEAST, **kwargs)
+
+
+class FruitlessViewSet(ViewSet):
+    name = "search_fruitless"
+    url_prefix = "search/fruitless"
+    menu_label = FruitlessQuery._meta.verbose_name
+    icon = "help"
+
+    def get_urlpatterns(self) -> list:
+        return [path("", FruitlessView.as_view(), name="index")]
+
+    def get_menu_item(self, order: int | None = None) -> MenuItem:
+        return ForEditors(self.menu_label, reverse("search_fruitless:index"), icon_name=self.icon, order=order)
+
+
+class ForEditors(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return permitted(FruitlessQuery, "view")(request.user)
+
+
 class SearchGroup(ModelViewSetGroup):
     menu_label = "检索"
     menu_name = "search"
     menu_icon = "search"
     menu_order = 210
-    items = (SynonymViewSet, PinViewSet, LinkWeightViewSet)
+    items = (FruitlessViewSet, SynonymViewSet, PinViewSet, LinkWeightViewSet)

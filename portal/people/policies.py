@@ -35,6 +35,7 @@ PERMISSIONS = {
     "search.add_pin": EDITORS,
     "search.change_pin": EDITORS,
     "search.delete_pin": EDITORS,
+    "search.view_fruitlessquery": EDITORS,
     "search.view_linkweight": EDITORS,
     "search.change_linkweight": PUBLISHERS,
 }

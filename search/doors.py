@@ -52,6 +52,7 @@ def register() -> None:
     add(
         {
             "search": Door(everyone, methods=READ),
+            "search_suggestions": Door(everyone, methods=READ),
             "search_fruitless:index": Door(permitted(FruitlessQuery, "view"), methods=READ),
         }
     )

@@ -9,6 +9,7 @@ from django.shortcuts import render
 
 from search import fruitless
 from search.query import FacetCounts, Hit, Results, Value, facet_labels, search
+from search.suggestions import suggestions
 
 PAGE_SIZE = 10
 NEIGHBOURS = 2
@@ -36,6 +37,12 @@ def results(request: HttpRequest) -> HttpResponse:
         answer.headers["Cache-Control"] = "no-store"
         fruitless.notice(request.user, found)
     return answer
+
+
+def suggested(request: HttpRequest) -> JsonResponse:
+    """Titles for what is being typed, as the search boxes' script asks for them."""
+    found = suggestions(request.user, request.GET.get("q", ""))
+    return JsonResponse({"suggestions": found}, json_dumps_params={"ensure_ascii": False})
 
 
 def chosen_filters(asked: QueryDict) -> dict[str, list[str]]:

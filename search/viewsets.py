@@ -129,6 +129,9 @@ class FruitlessView(WagtailAdminTemplateMixin, ListView):
     header_icon = "help"
     paginate_by = 50
 
+    def get_breadcrumbs_items(self) -> list[dict]:
+        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
+
     def get_queryset(self) -> QuerySet:
         return fruitless.listed()
 

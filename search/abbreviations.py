@@ -1,6 +1,7 @@
 """Short forms that nobody listed: a run of characters which takes the first characters of a title's words, in order."""
 
 import math
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from search import analysis
@@ -49,9 +50,13 @@ def may_be_short(run: str, terms: Terms) -> bool:
 def titled(run: str, engine: Engine, reach: Reach) -> dict[int, str]:
     """The titles in reach that have every character of the run; none if one of them has the run itself."""
     characters = list(dict.fromkeys(f"c:{char}" for char in run))
-    found = engine.having(characters, reach, MOST_TITLES)
-    cores = dict(Entry.objects.filter(pk__in=found).order_by("pk").values_list("pk", "core")) if found else {}
+    cores = cores_of(engine.having(characters, reach, MOST_TITLES))
     return {} if any(run in core for core in cores.values()) else cores
+
+
+def cores_of(entries: Collection[int]) -> dict[int, str]:
+    """The title cores of these entries."""
+    return dict(Entry.objects.filter(pk__in=entries).order_by("pk").values_list("pk", "core")) if entries else {}
 
 
 def fitting(run: str, cores: dict[int, str], terms: Terms) -> dict[int, tuple[str, float]]:

@@ -5,10 +5,11 @@ from typing import Any
 from django.apps import AppConfig
 from django.conf import settings
 from django.core import checks
+from django.core.signals import request_finished
 from django.db.backends.signals import connection_created
-from django.db.models.signals import post_delete, post_migrate, post_save
+from django.db.models.signals import post_migrate
 
-from portal import findables
+from portal import findables, nightly
 
 
 def has_engine(app_configs: Any = None, **kwargs: Any) -> list[checks.CheckMessage]:
@@ -25,7 +26,7 @@ class SearchConfig(AppConfig):
     def ready(self) -> None:
         from portal import triggers
         from portal.jobs import work
-        from search import desk, doors, index, outbox, statistics, thesaurus
+        from search import desk, doors, fruitless, index, outbox, receivers, statistics, thesaurus
 
         desk.register()
         doors.register()
@@ -37,5 +38,6 @@ class SearchConfig(AppConfig):
         # Kinds register in their own ready(), before or after this one, but always before the first query.
         connection_created.connect(index.watch_deletions, dispatch_uid="search")
         post_migrate.connect(thesaurus.seed, sender=self, dispatch_uid="search")
-        for signal in (post_save, post_delete):
-            signal.connect(thesaurus.on_edited, sender=self.get_model("Synonym"), dispatch_uid="search")
+        receivers.connect()
+        request_finished.connect(fruitless.write_when_due, dispatch_uid="search.fruitless")
+        nightly.add(fruitless.forget)

@@ -24,8 +24,8 @@ FIELDS = [field.attname for field in Entry._meta.concrete_fields if field.attnam
 
 
 def effects(dialect: Dialect) -> Iterator[Effect]:
-    """What the public finds changes with the statistics, the thesaurus and what reached the engine too."""
-    names = (Generation.STATISTICS, Generation.THESAURUS, Generation.SHIPPED)
+    """What the public finds changes with statistics, thesaurus, pins, weights and what reached the engine too."""
+    names = (Generation.STATISTICS, Generation.THESAURUS, Generation.STEERING, Generation.SHIPPED)
     public = ", ".join(f"'{name}'" for name in names)
     yield from raised_by(dialect, Generation._meta.db_table, when=lambda row: f"{row}.name IN ({public})")
 

@@ -1,16 +1,21 @@
-"""What the index holds: entries with their terms, readers and facets, statistics and synonyms.
+"""What the index holds, entries with their terms, readers and facets, and what editors steer: synonyms, pins, a weight.
 
 Which entry has which token is kept by the engine of the database (`search.engines`), in tables of its own.
 """
 
 import time
 import zlib
+from decimal import Decimal
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Value
+from django.db.models import F, Q, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Greatest
 from django.utils import timezone
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.models import Orderable
 
 
 class Entry(models.Model):
@@ -133,8 +138,10 @@ class Statistics(models.Model):
 class Synonym(models.Model):
     """A colloquial word or short form, and the official words that it is also searched by."""
 
-    term = models.CharField("俗称或简称", max_length=40, unique=True)
-    official = models.CharField("规范用语（以空格分隔）", max_length=200)
+    term = models.CharField("俗称或简称", max_length=40, unique=True, help_text="人们检索时写的词，2 至 40 个字。")
+    official = models.CharField(
+        "规范用语（以空格分隔）", max_length=200, help_text="文件里用的词；检索俗称时，也按这些词查找。"
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "同义词"
@@ -144,10 +151,98 @@ class Synonym(models.Model):
         return f"{self.term} → {self.official}"
 
 
+class Pin(ClusterableModel):
+    """Public pages that stand first, in order, when exactly this is searched for, from day to day."""
+
+    wagtail_reference_index_ignore = True
+
+    query = models.CharField("检索词", max_length=60, help_text="与读者输入的检索词完全相同时起作用，标点和繁简不论。")
+    core = models.CharField("比较用的检索词", max_length=60, unique=True, editable=False)
+    starts_on = models.DateField("开始日期", null=True, blank=True, help_text="不填的立即开始。")
+    ends_on = models.DateField("截止日期", null=True, blank=True, help_text="到这一天为止；不填的一直有效。")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "置顶结果"
+        ordering = ["query"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(starts_on__isnull=True) | Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="search_pin_ends_after_it_starts",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.query
+
+
+class PinnedPage(Orderable):
+    """One page of a pin; a page that is not public any more simply does not come up."""
+
+    wagtail_reference_index_ignore = True
+
+    pin = ParentalKey(Pin, on_delete=models.CASCADE, related_name="pages")
+    page = models.ForeignKey("wagtailcore.Page", models.CASCADE, related_name="+", verbose_name="公文或文章")
+
+    class Meta(Orderable.Meta):
+        verbose_name = verbose_name_plural = "置顶的公文"
+        constraints = [models.UniqueConstraint(fields=["pin", "page"], name="search_one_place_per_pinned_page")]
+
+    def __str__(self) -> str:
+        return f"{self.pin_id}: {self.page_id}"
+
+
+class LinkWeight(models.Model):
+    """How much it counts that other documents cite a title; a single row, kept within what was measured to help."""
+
+    DEFAULT, MOST = Decimal("0.040"), Decimal("0.060")
+
+    weight = models.DecimalField(
+        "引用权重",
+        max_digits=4,
+        decimal_places=3,
+        default=DEFAULT,
+        validators=[MinValueValidator(0, "权重不小于 0。"), MaxValueValidator(MOST, "权重不大于 0.06。")],
+        help_text="0 至 0.06，通常为 0.04。被其他文件引用得越多的文件排得越前；0 为不考虑引用。",
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "引用权重"
+        constraints = [
+            models.CheckConstraint(condition=Q(pk=1), name="search_one_link_weight"),
+            models.CheckConstraint(condition=Q(weight__gte=0, weight__lte=Decimal("0.060")), name="search_link_weight"),
+        ]
+
+    def __str__(self) -> str:
+        return f"引用权重 {self.weight}"
+
+
+class FruitlessQuery(models.Model):
+    """A query that found nothing, or only when put right, counted by day; nothing of who asked.
+
+    Words that were asked once may be anybody's name: they are kept as a keyed digest and written down when they are
+    asked again.
+    """
+
+    day = models.DateField("日期")
+    digest = models.CharField("摘要", max_length=64)
+    text = models.CharField("检索词", max_length=40, blank=True)
+    searches = models.PositiveIntegerField("检索次数", default=0)
+    hits = models.PositiveIntegerField("结果数", default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "没有结果的检索"
+        constraints = [models.UniqueConstraint(fields=["day", "digest"], name="search_one_count_per_query_and_day")]
+        indexes = [models.Index(fields=["digest"], name="search_fruitless_digest")]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.text}"
+
+
 class Generation(models.Model):
     """A counter that rises in the transaction of each change, so that every process knows when its copy is old."""
 
     INDEX, STATISTICS, THESAURUS = "index", "statistics", "thesaurus"
+    STEERING = "steering"  # pins and the weight of links
     CHANGES, ANALYSIS, SHIPPED = "changes", "analysis", "shipped"
 
     name = models.CharField("名称", max_length=20, primary_key=True)
@@ -177,5 +272,5 @@ class Generation(models.Model):
     @classmethod
     def current(cls) -> dict[str, int]:
         """All counters, by one query; those never raised are 0."""
-        names = (cls.INDEX, cls.STATISTICS, cls.THESAURUS, cls.CHANGES, cls.ANALYSIS, cls.SHIPPED)
+        names = (cls.INDEX, cls.STATISTICS, cls.THESAURUS, cls.STEERING, cls.CHANGES, cls.ANALYSIS, cls.SHIPPED)
         return dict.fromkeys(names, 0) | dict(cls.objects.values_list("name", "number"))

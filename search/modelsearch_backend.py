@@ -14,7 +14,7 @@ from modelsearch.query import And, Boost, Fuzzy, MatchAll, Not, Or, Phrase, Plai
 
 from portal import findables
 from search import analysis, numbers
-from search.engines import Reach, Unavailable, database_engine, engine
+from search.engines import Reach, ask
 from search.meaning import Query
 from search.models import Entry, Scope
 
@@ -49,20 +49,11 @@ def indexed(model: type[Model], text: str, *, mark: str, share: float) -> list[i
         return []
     least = max(round(share * sum(wanted.values())), 1)
     in_title = {} if mark else dict.fromkeys((f"t:{token}" for token in wanted), IN_TITLE)
-    found = candidates(wanted | in_title, everyones(kinds), least)
+    reach = everyones(kinds)
+    found, _ = ask(lambda using: using.candidates(wanted | in_title, reach, MOST, least))
     entries = [entry for entry, _ in found]
     objects = dict(Entry.objects.filter(pk__in=entries).values_list("pk", "object_pk"))
     return [objects[entry] for entry in entries]
-
-
-def candidates(weights: dict[str, int], reach: Reach, least: int) -> list[tuple[int, int]]:
-    for using in (engine(), database_engine()):
-        try:
-            with using.session():
-                return using.candidates(weights, reach, MOST, least)
-        except Unavailable:
-            continue
-    return []
 
 
 class QueryCompiler(BaseSearchQueryCompiler):

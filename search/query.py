@@ -1,6 +1,5 @@
 """A search from the words typed to the page of hits, under the rights of the reader who asks."""
 
-import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -8,15 +7,13 @@ from math import ceil
 from typing import Any
 
 from portal import findables
-from search import passages, ranking, statistics
-from search.engines import Engine, Unavailable, database_engine, engine
+from search import passages, ranking, statistics, steering
+from search.engines import Engine, ask, database_engine
 from search.meaning import Query, Understanding, understood
 from search.models import Entry, Generation
 from search.passages import Runs
 from search.readers import Reader
 from search.statistics import Terms
-
-logger = logging.getLogger(__name__)
 
 DEPTH = 200  # candidates that are ranked: more changes no result page
 UNIT = 1000  # one whole unit of weight, since engines add whole numbers
@@ -101,29 +98,22 @@ def find(
     reader: Reader, query: Query, filters: Mapping[str, Sequence[str]], *, by_date: bool = False, exact: bool = False
 ) -> Found:
     """Everything this reader finds; while an external engine is away, the database finds it."""
-    try:
-        return find_with(engine(), reader, query, filters, by_date=by_date, exact=exact)
-    except Unavailable as unavailable:
-        logger.warning("the database answers for the search engine: %s", unavailable)
-        found = find_with(database_engine(), reader, query, filters, by_date=by_date, exact=exact)
-        found.by_standby = True
-        return found
-
-
-def find_with(
-    using: Engine, reader: Reader, query: Query, filters: Mapping[str, Sequence[str]], *, by_date: bool, exact: bool
-) -> Found:
     generations = Generation.current()
     terms = statistics.cache.get(reader.reader_class, generations[Generation.STATISTICS])
     synonyms = generations[Generation.THESAURUS]
-    with using.session():
+    steered = steering.cache.get(generations[Generation.STEERING])
+
+    def question(using: Engine) -> tuple[Understanding, list[int]]:
         meant = understood(query, terms, synonyms, using, reader.reach(), exact=exact)
-        entries = matching(using, meant, terms, reader, filters)
+        return meant, matching(using, meant, terms, reader, filters)
+
+    (meant, entries), by_standby = ask(question)
     if by_date:
         entries = database_engine().by_date(entries)
     else:
-        entries = ranking.rank(entries[:DEPTH], meant.meaning, terms) + entries[DEPTH:]
-    return Found(entries, meant, terms)
+        entries = ranking.rank(entries[:DEPTH], meant.meaning, terms, steered.links) + entries[DEPTH:]
+        entries = steered.pinned_first(query.text, entries, reader.reach(dict(filters)))
+    return Found(entries, meant, terms, by_standby)
 
 
 def matching(

@@ -23,7 +23,6 @@ TITLE = 0.6  # a term in the title says more than one in the text, but a title i
 SHORT_FORM = 1.0  # a title that the query abbreviates is what was asked for
 NAMED = 0.3  # so is a title that the query names, though its terms already count
 NUMBERED = 1.0  # and a document number leaves no doubt
-LINKS = 0.04  # what many documents cite is the rule itself rather than a notice on it; more would drown the text
 NEWEST = 0.03  # of two versions of one title the later is valid
 DIGITS = 6  # scores are compared to this many places, so that no platform's arithmetic decides an order
 
@@ -54,8 +53,11 @@ class Meaning:
     short_forms: dict[int, float] = field(default_factory=dict)
 
 
-def rank(entries: Iterable[int], meaning: Meaning, terms: Terms) -> list[int]:
-    """These entries, best first."""
+def rank(entries: Iterable[int], meaning: Meaning, terms: Terms, links: float) -> list[int]:
+    """These entries, best first; `links` is the weight of being cited.
+
+    What many documents cite is the rule itself rather than a notice on it; more than a little would drown the text.
+    """
     rows = list(map(Row._make, database_engine().columns(Row._fields, entries)))
     gains = {term: weight * terms.rarity(term) for term, weight in meaning.weights.items()}
     newest = latest(rows)
@@ -66,7 +68,7 @@ def rank(entries: Iterable[int], meaning: Meaning, terms: Terms) -> list[int]:
         + SHORT_FORM * meaning.short_forms.get(row.id, 0.0)
         + NAMED * named(wanted, row.core)
         + NUMBERED * numbered(meaning.numbers, row)
-        + LINKS * log1p(terms.links.get(row.core, 0))
+        + links * log1p(terms.links.get(row.core, 0))
         + NEWEST * (row.id in newest)
         for row in rows
     }

@@ -1,7 +1,10 @@
-"""The address of the search."""
+"""The addresses of the search."""
 
 from django.urls import path
 
 from search import views
 
-urlpatterns = [path("", views.results, name="search")]
+urlpatterns = [
+    path("", views.results, name="search"),
+    path("suggestions/", views.suggested, name="search_suggestions"),
+]

@@ -8,7 +8,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 
+from search import fruitless
 from search.query import FacetCounts, Hit, Results, Value, facet_labels, search
+from search.suggestions import suggestions
 
 PAGE_SIZE = 10
 NEIGHBOURS = 2
@@ -28,12 +30,22 @@ def results(request: HttpRequest) -> HttpResponse:
         exact=asked.get("exact") == "1",
     )
     if asked.get("format") == "json":
-        response = JsonResponse(as_json(found), json_dumps_params={"ensure_ascii": False})
+        answer = JsonResponse(as_json(found), json_dumps_params={"ensure_ascii": False})
     else:
-        response = render(request, "search/results.html", context(found))
+        answer = render(request, "search/results.html", context(found))
     if found.by_standby:
-        add_never_cache_headers(response)
-    return response
+        add_never_cache_headers(answer)
+    if fruitless.was(found):
+        # Not kept in front of the application, so that the next one who asks is counted too.
+        answer.headers["Cache-Control"] = "no-store"
+        fruitless.notice(request.user, found)
+    return answer
+
+
+def suggested(request: HttpRequest) -> JsonResponse:
+    """Titles for what is being typed, as the search boxes' script asks for them."""
+    found = suggestions(request.user, request.GET.get("q", ""))
+    return JsonResponse({"suggestions": found}, json_dumps_params={"ensure_ascii": False})
 
 
 def chosen_filters(asked: QueryDict) -> dict[str, list[str]]:

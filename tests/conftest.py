@@ -4,6 +4,8 @@ import copy
 
 import pytest
 
+from search import fruitless
+
 from . import factories
 from .grounds import lasting
 
@@ -29,3 +31,9 @@ def commits(item: pytest.Item) -> bool:
 @pytest.fixture
 def house(founded, db):
     return copy.deepcopy(founded) if founded else factories.make_house()
+
+
+@pytest.fixture(autouse=True)
+def nothing_counted(monkeypatch):
+    """What one test searched in vain is not written in another."""
+    monkeypatch.setattr(fruitless, "waiting", fruitless.Waiting())

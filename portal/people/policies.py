@@ -9,6 +9,8 @@ from .posts import Post
 
 # Who enters /admin/ at all: those with editing, publishing or administering duty.
 ADMIN_POSTS = (Post.EDITOR, Post.PUBLICATION_OFFICER, Post.SECURITY_OFFICER, Post.SYSTEM_ADMINISTRATOR)
+# What steers the search of the public site; documents are opened by the reading rule alone.
+EDITORS, PUBLISHERS = (Post.EDITOR, Post.PUBLICATION_OFFICER), (Post.PUBLICATION_OFFICER,)
 ADMINISTRATOR, OFFICER = (Post.SYSTEM_ADMINISTRATOR,), (Post.SECURITY_OFFICER,)
 PUBLISHER = (Post.PUBLICATION_OFFICER,)
 # Accounts and the list of divisions are the system administrator's, rights the security officer's; nobody deletes.
@@ -33,6 +35,17 @@ PERMISSIONS = {
     "desk.view_shelf": PUBLISHER + ADMINISTRATOR + OFFICER,
     "desk.add_shelf": PUBLISHER + ADMINISTRATOR,
     "desk.change_shelf": PUBLISHER + ADMINISTRATOR,
+    "search.view_synonym": EDITORS,
+    "search.add_synonym": EDITORS,
+    "search.change_synonym": EDITORS,
+    "search.delete_synonym": EDITORS,
+    "search.view_pin": EDITORS,
+    "search.add_pin": EDITORS,
+    "search.change_pin": EDITORS,
+    "search.delete_pin": EDITORS,
+    "search.view_fruitlessquery": EDITORS,
+    "search.view_linkweight": EDITORS,
+    "search.change_linkweight": PUBLISHERS,
 }
 
 

@@ -4,14 +4,17 @@ An engine only finds and adds up: what a term weighs is computed before, in whol
 the same sums, and no document can move a score that its reader may not see.
 """
 
-from collections.abc import Mapping, Sequence
+import logging
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.db import connection
 from django.utils.module_loading import import_string
+
+logger = logging.getLogger(__name__)
 
 DATABASES = {
     "sqlite": "search.engines.sqlite.SqliteEngine",
@@ -60,3 +63,17 @@ def database_engine():
 def engine() -> Engine:
     """The engine of this deployment."""
     return import_string(EXTERNAL)() if settings.SEARCH_URL else database_engine()
+
+
+def ask(question: Callable[[Engine], Any]) -> tuple[Any, bool]:
+    """What the engine answers to this, and whether the database had to answer for an engine that is away."""
+    try:
+        return asked(engine(), question), False
+    except Unavailable as unavailable:
+        logger.warning("the database answers for the search engine: %s", unavailable)
+        return asked(database_engine(), question), True
+
+
+def asked(using: Engine, question: Callable[[Engine], Any]) -> Any:
+    with using.session():
+        return question(using)

@@ -240,24 +240,29 @@ def determined(secret: StateSecret, form: Form) -> dict:
 
 
 def record(secret: StateSecret, kind: str, after: Elements, *, by, changes=(), on: date | None = None, **how) -> Act:
-    """Append the act; the triggers let the register follow it alone."""
-    decided = kind in Act.DECIDED
+    """Append the act; the triggers let the register follow it alone, and the trail can count it again."""
+    decided, day, form = kind in Act.DECIDED, on or today(), how.get("form")
     previous = secret.acts.last()
-    return Act.objects.create(
-        secret=secret,
-        kind=kind,
-        changes=list(changes),
-        level_before=previous.level if previous else None,
-        term_before=previous.term if previous else "",
-        level=after.level,
-        term=after.term,
-        ends_on=after.ends_on,
-        scope=after.scope,
-        decided_on=on or today(),
-        decided_by=by if decided and how.get("form") else None,
-        recorded_by=by,
-        **how,
-    )
+    origin = form.fields.get("origin", secret.origin) if form else secret.origin
+    facts = {"kind": str(kind), "level": int(after.level), "origin": str(origin), "division": secret.division_id}
+    with trail.act("secretmarks.act_recorded", by=by, of=secret, on=day.isoformat(), **facts) as entry:
+        made = Act.objects.create(
+            secret=secret,
+            kind=kind,
+            changes=list(changes),
+            level_before=previous.level if previous else None,
+            term_before=previous.term if previous else "",
+            level=after.level,
+            term=after.term,
+            ends_on=after.ends_on,
+            scope=after.scope,
+            decided_on=day,
+            decided_by=by if decided and form else None,
+            recorded_by=by,
+            **how,
+        )
+        entry.data["act"] = made.pk
+    return made
 
 
 def lift(secret: StateSecret, kind: str, *, by: User | None, on: date | None = None, **how) -> Act:

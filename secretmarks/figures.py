@@ -1,12 +1,14 @@
 """What the register counts: the yearly return of an organ, and the acts that a delegation is asked for with."""
 
+from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from portal.people.models import Assignment, Division
 from portal.people.posts import Post
 
+from .authorities import organ_map
 from .markings import LEVELS
 from .models import Act, Delegation, Designation, StateSecret
 
@@ -25,22 +27,55 @@ LABELS = {
 }
 
 
-def divisions_of(organ: Division) -> list[int]:
-    """The organ and the divisions that belong to it, not the bureaus below it."""
-    found, level = [organ.pk], [organ.pk]
-    while level:
-        inner = Division.objects.filter(parent__in=level, kind=Division.Kind.DIVISION)
-        level = list(inner.values_list("pk", flat=True))
-        found += level
-    return found
+def acts_of(organ: Division, year: int) -> QuerySet:
+    """The acts of the organ and of the divisions that belong to it, not of the bureaus below it."""
+    inside = [division for division, owner in organ_map().items() if owner == organ.pk]
+    return of_year(year).filter(secret__division__in=inside)
 
 
-def acts_of(organ: Division, year: int):
-    return Act.objects.filter(decided_on__year=year, secret__division__in=divisions_of(organ))
+def of_year(year: int) -> QuerySet:
+    return Act.objects.filter(decided_on__range=(date(year, 1, 1), date(year, 12, 31)))
 
 
 def figures(organ: Division, year: int) -> dict[str, int]:
-    """The return (law.md 3.4) in one count over the acts of the year and three over authorities."""
+    return figures_of([organ], year)[organ.pk]
+
+
+def figures_of(organs: Iterable[Division], year: int) -> dict[int, dict[str, int]]:
+    """The returns (law.md 3.4) of any number of organs together: one query over acts, three over authorities."""
+    found = {organ.pk: dict.fromkeys(LABELS, 0) for organ in organs}
+    owners = organ_map()
+
+    def add(rows: Iterable[dict], key: str) -> None:
+        for row in rows:
+            division = row.pop(key)
+            if (numbers := found.get(owners.get(division))) is not None:
+                for name, number in row.items():
+                    numbers[name] += number
+
+    add(counted_acts(year), "secret__division")
+    end = date(year, 12, 31)
+    heads = Assignment.objects.current(end).filter(post__in=[Post.DIRECTOR_GENERAL, Post.BUREAU_HEAD])
+    add(heads.values("division").annotate(statutory=Count("pk")).order_by(), "division")
+    designations = Designation.objects.values("holder__division").annotate(
+        trained=Count("pk", filter=Q(trained_on__year=year)),
+        designated=Count("pk", filter=Q(starts_on__lte=end) & (Q(ends_on__isnull=True) | Q(ends_on__gte=end))),
+    )
+    add(designations.order_by(), "holder__division")
+    delegations = (
+        Delegation.objects.current(end)
+        .values("organ")
+        .annotate(
+            proactive=Count("pk", filter=Q(kind=Delegation.Kind.PROACTIVE)),
+            applied=Count("pk", filter=Q(kind=Delegation.Kind.APPLIED)),
+        )
+    )
+    add(delegations.order_by(), "organ")
+    return found
+
+
+def counted_acts(year: int) -> QuerySet:
+    """Division by division what was determined, changed and lifted."""
     determined = Q(kind=Act.Kind.DETERMINED)
     counts = {
         f"{origin.value}_{level.name}": Count("pk", filter=determined & Q(secret__origin=origin, level=level))
@@ -52,23 +87,7 @@ def figures(organ: Division, year: int) -> dict[str, int]:
         "lifted": Count("pk", filter=Q(kind=Act.Kind.LIFTED)),
         "expired": Count("pk", filter=Q(kind__in=[Act.Kind.EXPIRED, Act.Kind.EVENT])),
     }
-    return acts_of(organ, year).aggregate(**counts) | authorities(organ, year)
-
-
-def authorities(organ: Division, year: int) -> dict[str, int]:
-    end, inside = date(year, 12, 31), divisions_of(organ)
-    heads = Post.DIRECTOR_GENERAL if organ.kind != Division.Kind.BUREAU else Post.BUREAU_HEAD
-    designations = Designation.objects.filter(holder__division__in=inside)
-    delegated = Delegation.objects.current(end).filter(organ=organ)
-    return {
-        "statutory": Assignment.objects.current(end).filter(post=heads, division__in=inside).count(),
-        "trained": designations.filter(trained_on__year=year).count(),
-        "designated": designations.current(end).count(),
-        **delegated.aggregate(
-            proactive=Count("pk", filter=Q(kind=Delegation.Kind.PROACTIVE)),
-            applied=Count("pk", filter=Q(kind=Delegation.Kind.APPLIED)),
-        ),
-    }
+    return of_year(year).values("secret__division").annotate(**counts).order_by()
 
 
 def originals(organ: Division, year: int) -> dict[str, int]:

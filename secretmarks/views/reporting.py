@@ -49,14 +49,15 @@ def show_returns(request, year: int, *, problem: str = "", status: int = 200) ->
     if not FIRST_YEAR <= year <= today().year:
         raise Http404
     filed = {row.organ_id: row for row in AnnualReturn.objects.filter(year=year).select_related("signed_by")}
-    rows = []
-    for organ in seen_organs(request.user):
+    rows, organs = [], seen_organs(request.user)
+    counted = figures.figures_of(organs, year)
+    for organ in organs:
         row = filed.get(organ.pk)
         rows.append(
             {
                 "organ": organ,
                 "filed": row,
-                "figures": list((row.figures if row else figures.figures(organ, year)).values()),
+                "figures": list((row.figures if row else counted[organ.pk]).values()),
                 "objection": reporting.signing_objection(request.user, organ),
                 "is_late": row is None and today() > AnnualReturn.due_on(year),
             }
@@ -113,9 +114,11 @@ def returns_csv(request, year) -> HttpResponse:
 def return_rows(user, year: int) -> Iterator[Sequence]:
     yield ["单位", "年度", *figures.LABELS.values(), "报送时间", "接收时间"]
     filed = {row.organ_id: row for row in AnnualReturn.objects.filter(year=year)}
-    for organ in seen_organs(user):
+    organs = seen_organs(user)
+    counted = figures.figures_of(organs, year)
+    for organ in organs:
         row = filed.get(organ.pk)
-        numbers = row.figures if row else figures.figures(organ, year)
+        numbers = row.figures if row else counted[organ.pk]
         moments = [f"{at:%Y-%m-%d}" if at else "" for at in (row and row.signed_at, row and row.received_at)]
         yield [organ.name, year, *(numbers[name] for name in figures.LABELS), *moments]
 

@@ -22,6 +22,18 @@ from portal.routes.models import Form, Item, Signature
 from portal.site.models import ArticlePage, SectionPage
 from portal.trail.models import Entry
 from secretmarks.levels import Level
+from secretmarks.models import (
+    Act,
+    AnnualReturn,
+    Copy,
+    Delegation,
+    Designation,
+    GuideItem,
+    LeakReport,
+    StateSecret,
+    UnclearMatter,
+)
+from secretmarks.models import Notice as SecretNotice
 
 State = DocumentPage.State
 with_regulations = pytest.mark.skipif(not regulations.TEXTS.exists(), reason="没有语料目录 shared/corpus")
@@ -249,6 +261,18 @@ def test_the_ten_real_rules_say_where_they_come_from(demo):
     assert set(rules.values_list("document_number", "origin")) == {("粤审办〔2017〕128号", "obtained")}
     assert set(rules.values_list("public_channel", flat=True)) == {regulations.CHANNEL}
     assert not rules.filter(body__contains=texts.INVENTED).exists()
+
+
+def test_every_screen_of_the_secrecy_office_has_something_to_show(demo):
+    for state in ("proposed", "marked", "lifted"):
+        assert StateSecret.objects.filter(state=state).exists()
+    assert set(Act.objects.values_list("kind", flat=True)) >= {"determined", "changed", "lifted"}
+    for shown in (AnnualReturn, Copy, Delegation, Designation, LeakReport, UnclearMatter):
+        assert shown.objects.exists(), shown
+    assert SecretNotice.objects.filter(received_at=None).exists()
+    assert set(GuideItem.objects.values_list("withdrawn_on__isnull", flat=True)) == {True, False}
+    for document in DocumentPage.objects.filter(level__gt=Level.INTERNAL):
+        assert StateSecret.objects.of(document).filter(state__in=StateSecret.PROTECTED).count() == 1
 
 
 def test_withdrawn_addresses_are_kept(demo):

@@ -5,6 +5,7 @@ from datetime import timedelta
 from io import BytesIO, StringIO
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -14,6 +15,7 @@ from portal.people.models import today
 from portal.routes import moves
 from portal.routes.models import Form
 from portal.trail.models import Entry
+from secretmarks import acts, recount
 from secretmarks.elements import Elements
 from secretmarks.forms import BY_CONDITION
 from secretmarks.levels import Level
@@ -24,6 +26,7 @@ from tests.secretmarks.classification import (
     cleared_house,
     fields,
     fresh,
+    lift,
     make_secret,
     propose,
     secret_of,
@@ -332,11 +335,23 @@ def test_the_register_asks_the_same_number_of_queries_whatever_its_size(office, 
 def test_the_counts_of_the_register_are_those_of_the_trail(office):
     make_secret(office)
     approve(office, change(office, make_secret(office), term="12年"))
+    approve(office, lift(office, make_secret(office, level="20")))
+    acts.review(make_secret(office), by=fresh(office.drafter))
+    acts.expire(make_secret(office, made_on=years_ago(2).isoformat(), term="3年").ends_on + timedelta(days=1))
     record(office)
-    decided = Entry.objects.filter(action__in=["secretmarks.determine.signed", "secretmarks.reclassify.signed"])
-    last = [entry for entry in decided if entry.facts["through"] == 2]
+    told, _ = recount.from_trail()
+    assert told.total() == Act.objects.count() == 10
+    assert list(recount.differences()) == []
+    out = StringIO()
+    call_command("verify_register", stdout=out)
+    assert "定密行为 10 件" in out.getvalue()
     papers = Entry.objects.filter(action="secretmarks.paper_recorded")
-    assert Act.objects.count() == len(last) + papers.count() == 4
-    assert Entry.objects.filter(action="secretmarks.marked").count() == 2
     assert StateSecret.objects.count() == Entry.objects.filter(action="secretmarks.proposed").count() + papers.count()
-    assert fresh(office.drafter).drafted_forms.count() == 3
+
+
+@pytest.mark.clause("S-25", "S-26")
+def test_an_act_that_the_trail_does_not_tell_is_found(office):
+    record(office)
+    fill(office, 1)
+    with pytest.raises(CommandError, match="1 处不一致"):
+        call_command("verify_register", stderr=StringIO())

@@ -1,15 +1,19 @@
 """The file of the six matters: what is wrong is named, the whole is exported, and titles are for those who know."""
 
 from datetime import timedelta
-from io import BytesIO
+from io import BytesIO, StringIO
 
 import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
 from portal.people.models import Assignment, today
-from secretmarks import acts, delegations
-from secretmarks.models import Designation
+from portal.trail.models import Entry
+from secretmarks import acts, delegations, figures
+from secretmarks.models import Designation, StateSecret
 from secretmarks.supervision import MATTERS, File
 from tests import factories
 from tests.secretmarks.classification import YESTERDAY, fresh, make_secret, propose
@@ -106,3 +110,24 @@ def test_the_queries_do_not_grow_with_organs_and_secrets(office, django_assert_n
 
 
 QUERIES = 16
+
+
+@pytest.mark.clause("S-03")
+def test_the_yearly_return_asks_the_same_number_of_queries_for_any_number_of_organs(office, django_assert_num_queries):
+    client, address = signed_in(office.secrecy_officer), reverse("secret_returns", args=[YEAR - 1])
+    client.get(address)
+    with CaptureQueriesContext(connection) as few:
+        client.get(address)
+    for number in range(5):
+        organ = factories.make_division(f"又一县审计局{number}", parent=office.city, kind="bureau")
+        originals(office, organ, {YEAR - 1: 2})
+    with django_assert_num_queries(len(few)):
+        assert "又一县审计局4" in client.get(address).content.decode()
+    assert figures.figures(organ, YEAR - 1)["original_CONFIDENTIAL"] == 2
+
+
+def test_the_measurement_leaves_nothing_behind(office):
+    out = StringIO()
+    call_command("bench_register", entries=30, rounds=1, stdout=out)
+    assert "登记 30 件" in out.getvalue() and "年度统计" in out.getvalue()
+    assert not StateSecret.objects.exists() and not Entry.objects.filter(action__startswith="secretmarks").exists()

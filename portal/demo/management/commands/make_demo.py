@@ -5,7 +5,7 @@ from unicodedata import east_asian_width
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from portal.demo import papers, people, regulations
+from portal.demo import papers, people, regulations, secrets
 from portal.site.management.commands.found_site import found_site
 from secretmarks.levels import Zone, zone
 
@@ -26,6 +26,7 @@ class Command(BaseCommand):
         else:
             self.stdout.write("没有找到十项现行制度的文本，本次不导入。")
         made += papers.make_papers()
+        secrets.tell_secrets()
         self.stdout.write(f"演示数据已就绪：新建账号 {accounts} 个、公文和文章 {made} 件。机构、人员、内容均为虚构。")
         self.stdout.write("")
         for row in people.roll():

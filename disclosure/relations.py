@@ -1,5 +1,6 @@
 """Which documents stand beside a document: what it is related to, from either end, and what treats the same."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -80,13 +81,13 @@ def predecessors(document: DocumentPage) -> QuerySet:
     )
 
 
-def similar(document: DocumentPage, tags: list[int]) -> QuerySet:
-    """Public documents that bear most of these tags, the newest first."""
+def similar(document: DocumentPage, tags: list[int], *, shown: Iterable[int] = ()) -> QuerySet:
+    """Public documents that bear most of these tags, the newest first, without those that the page shows already."""
     shared = Count("tagged", filter=Q(tagged__tag__in=tags))
     return (
         DocumentPage.objects.public()
         .filter(tagged__tag__in=tags)
-        .exclude(pk=document.pk)
+        .exclude(pk__in=[document.pk, *shown])
         .defer("body")
         .annotate(shared=shared)
         .order_by("-shared", F("first_published_at").desc(nulls_last=True), "-pk")[:SIMILAR]

@@ -2,17 +2,17 @@
 
 from itertools import groupby
 
-from disclosure.models import Attachment, DocumentPage, new_slug
+from disclosure.models import Attachment, DocumentPage, Relation, new_slug
 from disclosure.publication import PUBLISHING, announce
 from portal import trail
 from portal.people.models import User
 from portal.routes import moves
-from portal.site.models import ArticlePage, SectionPage
+from portal.site.models import ArticlePage, ArticlePicture, ArticleTable, SectionPage
 from secretmarks.levels import above_ceiling
 
-from . import attachments, texts
+from . import attachments, collections, pictures, texts
 from .people import person
-from .relations import REPLACES, of_kind
+from .relations import REPLACES, of_kind, of_paper
 from .signer import carry_through
 from .stories import KEY, PROACTIVE, admit, fresh, repeal, rich, stories
 from .texts import Article, Paper
@@ -31,7 +31,7 @@ def make_papers() -> int:
     for _, papers in groupby(missing, key=half_year):
         make_together(list(papers))
     repeal_replaced()
-    return len(missing) + make_announcements()
+    return len(missing) + make_announcements() + make_collections()
 
 
 def half_year(paper: Paper) -> tuple[int, bool]:
@@ -40,15 +40,23 @@ def half_year(paper: Paper) -> tuple[int, bool]:
 
 
 def make_together(papers: list[Paper]) -> None:
-    """What came to a stop on its way, then what became public, so that the newest public papers are the last made."""
+    """What came to a stop on its way, then what became public, so that the newest public papers are the last made.
+
+    A paper that speaks of another follows it.
+    """
     plain: dict[str, list[Paper]] = {}
+    followers = []
     for paper in papers:
         if paper.story == "published":
             plain.setdefault(paper.by, []).append(paper)
+        elif of_paper(paper.key):
+            followers.append(paper)
         else:
             make_told(person(paper.by), paper)
     for username, own in sorted(plain.items(), key=lambda pair: pair[1][-1].order):
         make_published(person(username), own)
+    for paper in followers:
+        make_told(person(paper.by), paper)
 
 
 def make_published(by: User, papers: list[Paper]) -> None:
@@ -104,7 +112,16 @@ def drafted(paper: Paper, by: User) -> DocumentPage:
         file = attachments.stored(enclosure, by=by, level=paper.level)
         page.attachments.add(Attachment(title=enclosure.title, file=file, sort_order=order))
     page.tags.add(*paper.tags)
+    relate(page, paper)
     return page
+
+
+def relate(page: DocumentPage, paper: Paper) -> None:
+    pairs = of_paper(paper.key)
+    keys = [KEY.format(about) for _, about in pairs]
+    found = DocumentPage.objects.in_bulk(keys, field_name="external_id") if keys else {}
+    for order, ((kind, _), key) in enumerate(zip(pairs, keys, strict=True)):
+        page.relations.add(Relation(kind=kind, target=found[key], sort_order=order))
 
 
 def add(section: SectionPage, page, by: User):
@@ -147,7 +164,26 @@ def publish_articles(by: User, articles: list[Article]) -> None:
 def add_article(article: Article, by: User) -> ArticlePage:
     body = rich((*article.body, texts.INVENTED))
     page = ArticlePage(title=article.title, slug=new_slug(), live=False, owner=by, source=article.source, body=body)
+    for order, table in enumerate(article.tables):
+        data = "\n".join("\t".join(attachments.cells(line)) for line in table.lines)
+        page.tables.add(ArticleTable(caption=table.title, data=data, sort_order=order))
+    for order, picture in enumerate(article.pictures):
+        file = pictures.stored(picture, by=by)
+        alt, *_ = picture.lines
+        page.pictures.add(ArticlePicture(file=file, alt=alt, caption=picture.title, sort_order=order))
     return add(SectionPage.objects.get(code=texts.ANNOUNCEMENTS), page, by)
+
+
+def make_collections() -> int:
+    missing = collections.missing()
+    if missing:
+        by = person(WEBMASTER)
+        with trail.act("demo.collections_made", by=by, collections=len(missing)):
+            pages = [
+                add(SectionPage.objects.get(code=one.channel), collections.drafted(one, by), by) for one in missing
+            ]
+            publish_structure(pages, by, reason="专题目录")
+    return len(missing)
 
 
 def introduce_channels() -> None:

@@ -1,7 +1,8 @@
 """The words of the invented papers, read from `content/`: a folder is a channel, a file a paper, its name the key.
 
 A file has a head in TOML between lines of `+++`, then the text, a line for each paragraph and `## ` before a heading;
-`=== name.suffix` begins an attachment, whose rows of `|` are a table.
+`=== name.suffix` begins an attachment, whose rows of `|` are a table. In an announcement it begins a table
+(`.table`) or a picture, named by how it is drawn, with the words for those who do not see it in the first line.
 """
 
 import re
@@ -27,6 +28,7 @@ CLASSES = {
     "special-auditors": DisclosureClass.AUDIT_WORK,
     "annual-reports": DisclosureClass.OTHER,
 }
+TABLE = "table"
 PART = re.compile(r"^=== (.+)\n", re.MULTILINE)
 
 
@@ -100,6 +102,8 @@ class Article:
     title: str
     source: str
     body: tuple[str, ...]
+    tables: tuple[Enclosure, ...] = ()
+    pictures: tuple[Enclosure, ...] = ()
 
 
 @cache
@@ -134,14 +138,21 @@ def paper(path: Path) -> Paper:
         "level": Level[name] if (name := head.pop("level", "OPEN")) else None,
         "tags": tuple(head.pop("tags", ())),
         "knowers": tuple(head.pop("knowers", ())),
-        "files": tuple(Enclosure(name, lines(words)) for name, words in zip(parts[::2], parts[1::2], strict=True)),
+        "files": enclosures(parts),
     }
     return Paper(path.stem, section, body=lines(body), **known, **head)
 
 
 def article(path: Path) -> Article:
-    head, body = parse(path)
-    return Article(path.stem, body=lines(body), **head)
+    head, body, *parts = parse(path)
+    enclosed = enclosures(parts)
+    tables = tuple(part for part in enclosed if part.suffix == TABLE)
+    pictures = tuple(part for part in enclosed if part.suffix != TABLE)
+    return Article(path.stem, body=lines(body), tables=tables, pictures=pictures, **head)
+
+
+def enclosures(parts: list[str]) -> tuple[Enclosure, ...]:
+    return tuple(Enclosure(name, lines(words)) for name, words in zip(parts[::2], parts[1::2], strict=True))
 
 
 def parse(path: Path) -> list:

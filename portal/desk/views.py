@@ -27,13 +27,16 @@ from .exhibits import exhibit
 from .models import Notice
 from .paper import HIDDEN, Paper, ShownItem, briefs
 
-PAGE_SIZE = 20
+PAGE_SIZE, RECENT = 20, 5
 
 
 @login_required
 @never_cache
 def desk(request) -> HttpResponse:
-    return listing(request, "desk", "待我办理", Form.objects.waiting_for(request.user), overview=overview(request.user))
+    user = request.user
+    sent = Form.objects.filter(drafter=user).select_related("drafter", "division")[:RECENT]
+    more = {"overview": overview(user), "sent": briefs(list(sent), user)}
+    return listing(request, "desk", "待我办理", Form.objects.waiting_for(user), **more)
 
 
 def overview(user) -> dict:

@@ -128,13 +128,16 @@ def show_document(request: HttpRequest, place: str) -> HttpResponse | None:
     parts = relations.parts_of(found)
     files = Attachment.objects.select_related("file").defer("file__text", "file__pages").order_by("sort_order")
     tags = list(TaggedDocument.objects.filter(content_object=found).select_related("tag")) if parts.tags else []
+    groups = relations.public_groups(found) if parts.relations else []
+    predecessors = list(relations.predecessors(found)) if parts.predecessors else []
+    shown = [page.pk for page in [*predecessors, *(page for group in groups for page in group.documents)]]
     context = around(request, found) | {
         "attachments": files.filter(page=found) if parts.files else [],
         "publications": found.publications.all() if parts.other_ways else [],
         "tags": [row.tag.name for row in tags],
-        "groups": relations.public_groups(found) if parts.relations else [],
-        "predecessors": relations.predecessors(found) if parts.predecessors else [],
-        "similar": relations.similar(found, [row.tag_id for row in tags]) if tags else [],
+        "groups": groups,
+        "predecessors": predecessors,
+        "similar": relations.similar(found, [row.tag_id for row in tags], shown=shown) if tags else [],
     }
     return render(request, found.template, context)
 

@@ -11,15 +11,18 @@ from django.test import override_settings
 from wagtail.models import Page
 
 from disclosure.addresses import address_of
-from disclosure.law import Attribute, DisclosureClass
-from disclosure.models import Attachment, DocumentPage, Withdrawal
-from portal.demo import people, regulations, stories, texts
-from portal.demo.relations import KINDS, RELATIONS, of_kind
+from disclosure.law import GROUNDS, SUBJECTS, SUMMARY_MAX, Attribute, DisclosureClass
+from disclosure.models import Attachment, DocumentPage, Relation, Withdrawal
+from portal.demo import people, regulations, rules, stories, texts
+from portal.demo.attachments import MAKERS
+from portal.demo.collections import COLLECTIONS
+from portal.demo.relations import KINDS, RELATIONS, REPLACES, of_kind
 from portal.demo.stories import KEY
+from portal.desk.models import Flag, HouseRule, ShelfEntry
 from portal.people.models import Assignment, Deputy, Division, User, today
 from portal.people.posts import ADMINISTRATORS, Post
 from portal.routes.models import Form, Item, Signature
-from portal.site.models import ArticlePage, SectionPage
+from portal.site.models import ArticlePage, ArticlePicture, ArticleTable, CollectionPage, SectionPage
 from portal.trail.models import Entry
 from secretmarks.levels import Level
 from secretmarks.models import (
@@ -131,6 +134,17 @@ def test_clearances_of_several_heights_are_given(demo):
 # ---------------------------------------------------------------- papers
 
 
+def test_heads_hold_what_the_law_and_the_house_know():
+    numbers = [paper.number for paper in texts.papers() if paper.number]
+    assert len(numbers) == len(set(numbers))
+    for paper in texts.papers():
+        assert paper.subject in SUBJECTS, paper.key
+        assert not paper.ground or paper.ground in GROUNDS, paper.key
+        assert len(paper.summary) <= SUMMARY_MAX, paper.key
+        assert paper.issuer == texts.AGENCY or paper.public_channel or paper.story == "draft", paper.key
+        assert all(enclosure.suffix in MAKERS and enclosure.lines for enclosure in paper.files), paper.key
+
+
 STANDINGS = {
     "an unlabelled draft": {"state": State.DRAFT, "level": None},
     "an open draft": {"state": State.DRAFT, "level": Level.OPEN},
@@ -192,7 +206,7 @@ def test_every_refusal_has_its_reasons(demo):
 @pytest.mark.clause("D-05", "N-02")
 def test_everything_public_was_signed_and_published_by_another_person(demo):
     live = Page.objects.filter(live=True, live_revision__isnull=False)
-    structure = len(texts.articles()) + len(texts.introductions())
+    structure = len(texts.articles()) + len(texts.introductions()) + len(COLLECTIONS)
     assert live.count() == DocumentPage.objects.public().count() + structure
     for page in live:
         items = Item.objects.filter(revision=page.live_revision, form__route_id="disclosure.publish")
@@ -230,15 +244,42 @@ def test_attachments_open_and_hold_their_text(demo):
         assert not read or "均为虚构" in attachment.file.text
 
 
-def test_related_papers_are_there(demo):
-    keys = {paper.key for paper in texts.papers()}
+def test_related_papers_are_there_and_the_older_one_first(demo):
+    papers = {paper.key: paper for paper in texts.papers()}
     for kind, paper, about in RELATIONS:
         assert kind in KINDS
-        assert {paper, about} <= keys
-        assert paper != about
+        assert papers[about].order < papers[paper].order
+    pages = DocumentPage.objects.in_bulk([KEY.format(key) for key in papers], field_name="external_id")
+    said = {(row.kind, row.page_id, row.target_id) for row in Relation.objects.all()}
+    assert said == {
+        (kind, pages[KEY.format(paper)].pk, pages[KEY.format(about)].pk)
+        for kind, paper, about in RELATIONS
+        if kind != REPLACES
+    }
     for new, old in of_kind("replaces"):
         pages = DocumentPage.objects.in_bulk([KEY.format(new), KEY.format(old)], field_name="external_id")
         assert pages[KEY.format(old)].repealed_by_id == pages[KEY.format(new)].pk
+
+
+def test_announcements_have_tables_and_pictures_and_channels_have_collections(demo, client):
+    assert ArticleTable.objects.count() >= 4 and ArticlePicture.objects.count() >= 3
+    for picture in ArticlePicture.objects.select_related("file", "page"):
+        page = client.get(address_of(picture.page)).content.decode()
+        assert picture.alt in page and len(picture.alt) > 20
+        answer = client.get(f"{picture.file.get_absolute_url()}?inline")
+        assert answer.status_code == 200 and answer["Content-Type"] == "image/png"
+        assert b"".join(answer.streaming_content).startswith(b"\x89PNG")
+        assert picture.file.size < 60_000
+    for collection in CollectionPage.objects.all():
+        assert collection.live and collection.documents().exists(), collection.title
+        assert collection.title in client.get(address_of(collection.get_parent())).content.decode()
+
+
+def test_rules_of_the_house_met_the_papers(demo):
+    published = DocumentPage.objects.filter(first_published_at__isnull=False)
+    assert ShelfEntry.objects.filter(shelf__name=rules.SHELF).count() == published.count()
+    assert set(Flag.objects.values_list("words", flat=True)) == {"退回修改", "已撤下勿引用"}
+    assert not HouseRule.objects.exclude(trouble="").exists()
 
 
 def test_a_second_edition_waits_while_the_first_is_public(demo):

@@ -66,6 +66,16 @@ def test_who_left_is_not_in_the_directory(house):
     assert "没有找到" in found(house.head, "同事甲")
 
 
+def test_the_desk_shows_what_waits_and_the_last_that_was_sent(house):
+    for number in range(7):
+        factories.submit(factories.make_document(house, f"送出的第{number}件"), by=house.editor)
+    page = client_of(house.editor).get(reverse("desk")).content.decode()
+    assert "最近送出的 5 件" in page and page.count("第 1 签，共 3 签") == 5
+    assert "送出的第6件" in page and "送出的第1件" not in page
+    page = client_of(house.head).get(reverse("desk")).content.decode()
+    assert "最近送出" not in page and page.count("送出的第") == 7
+
+
 def test_a_hint_is_shown_until_it_is_put_away_and_can_be_called_back(house):
     client, address = client_of(house.head), reverse("desk")
     assert "知道了" in client.get(address).content.decode()

@@ -330,11 +330,10 @@ def test_lists_with_flags_shelves_and_notices_ask_the_same_number_of_queries(hou
     make_rule("file", "published", shelf=shelf)
     make_rule("flag", "published", words="待归档")
     make_rule("notify", "published", division=house.finance)
-    client = client_of(house.head)
     factories.publish(house, factories.make_document(house))
 
     def queries() -> list[int]:
-        counts = []
+        client, counts = client_of(house.head), []
         for address in ("/desk/notices/", f"/desk/shelves/{shelf.uuid}/", "/desk/shelves/", "/desk/documents/"):
             with CaptureQueriesContext(connection) as asked:
                 assert client.get(address).status_code == 200

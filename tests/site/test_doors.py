@@ -18,6 +18,8 @@ from wagtail.models import Page
 
 from disclosure.models import DocumentPage
 from portal import doors
+from portal.desk import matters
+from portal.desk.models import HouseRule, Shelf
 from portal.people.posts import Post
 from portal.routes.models import Form, Item
 from secretmarks.levels import Level
@@ -79,6 +81,7 @@ def plant_all(house) -> SimpleNamespace:
     house.cleared_out = factories.make_user(house.banking, name="涉密乙", clearance=int(Level.TOP_SECRET))
     house.cleared_colleague = factories.make_user(house.finance, name="涉密丙", clearance=int(Level.TOP_SECRET))
     house.superuser = factories.make_user(None, name="超级用户", is_superuser=True)
+    house.shelf = make_rules_for_everything(house)
     documents = {kind: plant(house, kind, **standing_at_birth(kind)) for kind in READING}
     for kind in ("public", "withdrawn", "wrong release"):
         documents[kind] = factories.publish(house, documents[kind])
@@ -112,6 +115,18 @@ def garden(founded, django_db_blocker):
 @pytest.fixture
 def planted(garden, db):
     return copy.deepcopy(garden)
+
+
+def make_rules_for_everything(house) -> Shelf:
+    """Every state of documents and forms is told to three divisions, put on one shelf and flagged."""
+    shelf = Shelf.objects.create(name="全部")
+    for kind in ("disclosure.documentpage", "routes.form"):
+        for state in matters.registry[kind].states:
+            rules = [{"action": "file", "shelf": shelf}, {"action": "flag", "words": state}]
+            rules += [{"action": "notify", "division": place} for place in (house.finance, house.banking, house.office)]
+            for number, rule in enumerate(rules):
+                HouseRule.objects.create(name=f"{kind} {state} {number}", kind=kind, state=state, **rule)
+    return shelf
 
 
 def standing_at_birth(kind: str) -> dict:
@@ -210,7 +225,7 @@ def addresses(name: str, document: DocumentPage) -> list[str]:
     wanted = parameters(name)
     if name == "page":
         return ["/" + document.url_path.removeprefix("/home/")]
-    if not wanted & ({"document", "form", "item", "file"} | PAGE_IDS) or name.startswith("people"):
+    if not wanted & ({"document", "form", "item", "file"} | PAGE_IDS) or name.startswith(("people", "house_")):
         return []
     values = {key: [value] for key, value in FREE.items()}
     values |= {key: [document.pk] for key in PAGE_IDS}
@@ -314,6 +329,8 @@ def test_no_planted_word_reaches_a_reader_who_may_not_know_it(planted):
                 urls = ["/", "/" + section.url_path.removeprefix("/home/")]
             elif not wanted:
                 urls = [reverse(door)]
+            elif wanted == {"shelf"}:
+                urls = [reverse(door, args=[planted.house.shelf.uuid])]
             elif wanted == {"parent_page_id"}:
                 urls = [reverse(door, args=[parent])]
             elif "part" in wanted:

@@ -5,7 +5,7 @@ from unicodedata import east_asian_width
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from portal.demo import papers, people, regulations, secrets
+from portal.demo import papers, people, regulations, rules, secrets
 from portal.site.management.commands.found_site import found_site
 from secretmarks.levels import Zone, zone
 
@@ -20,6 +20,7 @@ class Command(BaseCommand):
             found_site()
         with transaction.atomic():
             accounts = people.settle_in()
+            rules.make_rules()
         made = 0
         if regulations.TEXTS.exists():
             made += regulations.import_regulations()

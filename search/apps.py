@@ -14,7 +14,9 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         from portal import triggers
-        from search import doors, fruitless, index, receivers, statistics, thesaurus
+        from portal.desk.places import Place, add
+        from portal.doors import staff
+        from search import doors, fruitless, index, receivers, saved, statistics, thesaurus
 
         doors.register()
         triggers.add(index.effects)
@@ -26,3 +28,5 @@ class SearchConfig(AppConfig):
         receivers.connect()
         request_finished.connect(fruitless.write_when_due, dispatch_uid="search.fruitless")
         nightly.add(fruitless.forget)
+        nightly.add(saved.look_for_new_hits)
+        add(Place("保存的检索", "saved_searches", staff))

@@ -62,12 +62,17 @@ def page_number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 1
 
 
+def parameters(text: str, filters: dict[str, list[str]]) -> QueryDict:
+    query = QueryDict(mutable=True)
+    query["q"] = text
+    for name, values in filters.items():
+        query.setlist(name, values)
+    return query
+
+
 def link(found: Results, **changes: Any) -> str:
     """This search with something changed; a change of anything but the page begins at the first page."""
-    query = QueryDict(mutable=True)
-    query["q"] = found.text
-    for name, values in changes.pop("filters", found.filters).items():
-        query.setlist(name, values)
+    query = parameters(found.text, changes.pop("filters", found.filters))
     for name, value in ({"sort": found.sort, "exact": "1" if found.exact else ""} | changes).items():
         if (name, value) not in (("sort", "relevance"), ("exact", ""), ("page", 1)):
             query[name] = value

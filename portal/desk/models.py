@@ -31,7 +31,7 @@ class NoticeQuerySet(models.QuerySet):
 
 
 class Notice(models.Model):
-    """One person is told once of one thing about one version of a form."""
+    """One person is told once of one thing about one version of a form, or of new hits, which are of no form."""
 
     class Kind(models.TextChoices):
         WAITING = "waiting", "轮到您签批"
@@ -41,11 +41,12 @@ class Notice(models.Model):
         APPROVED = "approved", "已批准"
         PUBLISHED = "published", "已发布"
         WITHDRAWN = "withdrawn", "承办人已撤回"
+        HITS = "hits", "保存的检索有新结果"
 
     ASKING = (Kind.WAITING, Kind.OVERDUE, Kind.PUBLISHABLE)
 
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices")
-    form = models.ForeignKey(Form, models.CASCADE, related_name="notices")
+    form = models.ForeignKey(Form, models.CASCADE, null=True, related_name="notices")
     version = models.PositiveIntegerField()
     kind = models.CharField("事由", max_length=12, choices=Kind.choices)
     at = models.DateTimeField("时间", default=timezone.now)
@@ -58,7 +59,13 @@ class Notice(models.Model):
         verbose_name = verbose_name_plural = "提醒"
         ordering = ["-at", "-pk"]
         constraints = [
-            models.UniqueConstraint(fields=["recipient", "form", "version", "kind"], name="one_notice_of_one_thing")
+            models.UniqueConstraint(fields=["recipient", "form", "version", "kind"], name="one_notice_of_one_thing"),
+            models.CheckConstraint(
+                condition=Q(form__isnull=False) | Q(kind="hits"), name="only_notices_of_hits_are_of_no_form"
+            ),
+            models.UniqueConstraint(
+                fields=["recipient"], condition=Q(kind="hits", read_at__isnull=True), name="one_unread_notice_of_hits"
+            ),
         ]
         indexes = [
             models.Index(fields=["recipient"], condition=Q(read_at__isnull=True), name="unread_notices"),

@@ -22,9 +22,11 @@ from disclosure.addresses import address_of, at, place_of
 from disclosure.catalogue import NEWEST, Catalogue, Listing, figures, newest
 from disclosure.models import Attachment, DocumentPage, TaggedDocument, Withdrawal
 from disclosure.moving import moved_from
+from disclosure.rendering import public_html
 from portal.people.models import today
 from secretmarks.levels import zone
 
+from . import within
 from .collections import blocks
 from .models import ArticlePage, ArticlePicture, CollectionPage, SectionPage
 from .shell import FIXED, Bare, Section, Shell, above, below, filled, sections
@@ -124,7 +126,9 @@ def show_document(request: HttpRequest, place: str) -> HttpResponse | None:
     parts = relations.parts_of(found)
     files = Attachment.objects.select_related("file").defer("file__text", "file__pages").order_by("sort_order")
     tags = list(TaggedDocument.objects.filter(content_object=found).select_related("tag")) if parts.tags else []
+    asked = request.GET.get("find", "")
     context = around(request, found) | {
+        "within": within.look(asked, public_html(found.body)) if asked.strip() else None,
         "attachments": files.filter(page=found) if parts.files else [],
         "publications": found.publications.all() if parts.other_ways else [],
         "tags": [row.tag.name for row in tags],

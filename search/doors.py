@@ -56,6 +56,7 @@ def register() -> None:
     add(
         {
             "search": Door(everyone, methods=READ),
+            "search_export": Door(everyone, methods=READ),
             "search_suggestions": Door(everyone, methods=READ),
             "saved_searches": Door(staff, methods=WRITE),
             "saved_search": Door(staff, ids={"saved": (own_searches, "pk")}, methods=WRITE),

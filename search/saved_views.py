@@ -33,7 +33,7 @@ def saved_searches(request: HttpRequest) -> HttpResponse:
 
 
 def add(request: HttpRequest) -> HttpResponse:
-    text, filters = request.POST.get("q", ""), chosen_filters(request.POST)
+    text, filters = request.POST.get("q", ""), chosen_filters(request.POST, request.user)
     try:
         saved = searches.keep(request.user, request.POST.get("name", ""), text, filters)
     except searches.Refusal as refusal:

@@ -4,10 +4,15 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
 
+from portal import findables, trail
+from portal.desk.downloads import FORMATS, download
 from search import fruitless
+from search.export import Export
+from search.meaning import Query
 from search.query import FacetCounts, Hit, Results, Value, facet_labels, search
 from search.suggestions import suggestions
 
@@ -22,12 +27,14 @@ def results(request: HttpRequest) -> HttpResponse:
     found = search(
         request.user,
         asked.get("q", ""),
-        filters=chosen_filters(asked),
+        filters=chosen_filters(asked, request.user),
         sort=asked.get("sort", ""),
         page=page_number(asked.get("page", "")),
         size=PAGE_SIZE,
         exact=asked.get("exact") == "1",
     )
+    closed = closed_facets(request.user)
+    found.facets = [facet for facet in found.facets if facet.name not in closed]
     if asked.get("format") == "json":
         answer = JsonResponse(as_json(found), json_dumps_params={"ensure_ascii": False})
     else:
@@ -39,19 +46,37 @@ def results(request: HttpRequest) -> HttpResponse:
     return answer
 
 
+def exported(request: HttpRequest) -> HttpResponseBase:
+    """The results as a file; without words or a format that there is, back to the page."""
+    asked, kind = request.GET, request.GET.get("format", "")
+    text, filters = asked.get("q", ""), chosen_filters(asked, request.user)
+    if kind not in FORMATS or not text.strip():
+        return redirect(f"{reverse('search')}?{parameters(Query.of(text).text, filters).urlencode()}")
+    found = Export(request.user, text, filters, by_date=asked.get("sort") == "date", exact=asked.get("exact") == "1")
+    if request.user.is_authenticated:
+        trail.note("search.exported", by=request.user, format=kind, rows=len(found.entries), level=found.level.value)
+    return download(found.lines(request.build_absolute_uri("/")[:-1]), "search-results", kind=kind, title="检索结果")
+
+
 def suggested(request: HttpRequest) -> JsonResponse:
     """Titles for what is being typed, as the search boxes' script asks for them."""
     found = suggestions(request.user, request.GET.get("q", ""))
     return JsonResponse({"suggestions": found}, json_dumps_params={"ensure_ascii": False})
 
 
-def chosen_filters(asked: QueryDict) -> dict[str, list[str]]:
-    """The known facets among the parameters; values that no database can hold are no values."""
+def chosen_filters(asked: QueryDict, user: Any) -> dict[str, list[str]]:
+    """The facets among the parameters that this reader is offered; values that no database can hold are no values."""
     return {
         name: [value for value in asked.getlist(name)[:20] if storable(value)]
         for name in facet_labels()
-        if name in asked
+        if name in asked and name not in closed_facets(user)
     }
+
+
+def closed_facets(user: Any) -> set[str]:
+    if user.is_authenticated:
+        return set()
+    return {name for findable in findables.registry.values() for name in findable.staff_facets}
 
 
 def storable(value: str) -> bool:
@@ -95,6 +120,7 @@ def context(found: Results) -> dict[str, Any]:
             for value in facet.values
             if value.chosen
         ],
+        "export_link": reverse("search_export") + link(found),
         "bare_link": link(found, filters={}),
         "as_typed_link": link(found, exact="1"),
         "other_sort_link": link(found, sort="relevance" if found.sort == "date" else "date"),

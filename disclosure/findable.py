@@ -26,6 +26,8 @@ class DocumentFindable(findables.Findable):
         "attribute": "公开属性",
     }
 
+    staff_facets = frozenset({"division", "level", "attribute"})
+
     def entries(self, pks: Iterable[int], *, text: bool = True) -> Iterable[Entry]:
         documents = (
             DocumentPage.objects.filter(pk__in=list(pks))

@@ -40,6 +40,8 @@ class Findable:
     label: str
     model: type[Model]
     facets: dict[str, str] = {}
+    # Those of the facets that only staff are offered: how the house works is nothing to the public.
+    staff_facets: frozenset[str] = frozenset()
 
     def entries(self, pks: Iterable[int], *, text: bool = True) -> Iterable[Entry]:
         """The entries of those of these objects that anybody may find; the others have no row in the index.

@@ -15,6 +15,7 @@ STAFF = [
     path("desk/", include("portal.jobs.urls")),
     path("desk/", include("disclosure.desk_urls")),
     path("desk/secretmarks/", include("secretmarks.urls")),
+    path("desk/searches/", include("search.desk_urls")),
     # The framework's own sign-in page would be a second door beside the house's.
     path("admin/login/", RedirectView.as_view(pattern_name="sign_in", query_string=True), name="admin_sign_in"),
     # The framework's answers with every word of the vocabulary; this one with those of readable documents.

@@ -25,8 +25,10 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         from portal import triggers
+        from portal.desk.places import Place, add
+        from portal.doors import staff
         from portal.jobs import work
-        from search import desk, doors, fruitless, index, outbox, receivers, statistics, thesaurus
+        from search import desk, doors, fruitless, index, outbox, receivers, saved, statistics, thesaurus
 
         desk.register()
         doors.register()
@@ -41,3 +43,5 @@ class SearchConfig(AppConfig):
         receivers.connect()
         request_finished.connect(fruitless.write_when_due, dispatch_uid="search.fruitless")
         nightly.add(fruitless.forget)
+        nightly.add(saved.look_for_new_hits)
+        add(Place("保存的检索", "saved_searches", staff))

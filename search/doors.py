@@ -4,10 +4,10 @@ from functools import partial
 
 from django.db.models import Model, QuerySet
 
-from portal.doors import Audience, Door, add, everyone
+from portal.doors import Audience, Door, add, everyone, staff
 from portal.people.policies import permits
 
-from .models import FruitlessQuery, LinkWeight, Pin, Synonym
+from .models import FruitlessQuery, LinkWeight, Pin, SavedSearch, Synonym
 
 READ = frozenset({"GET", "HEAD", "OPTIONS"})
 WRITE = READ | {"POST"}
@@ -48,11 +48,18 @@ def of_viewset(model: type[Model], namespace: str) -> dict[str, Door]:
     }
 
 
+def own_searches(user) -> QuerySet:
+    return SavedSearch.objects.filter(owner=user.pk)
+
+
 def register() -> None:
     add(
         {
             "search": Door(everyone, methods=READ),
+            "search_export": Door(everyone, methods=READ),
             "search_suggestions": Door(everyone, methods=READ),
+            "saved_searches": Door(staff, methods=WRITE),
+            "saved_search": Door(staff, ids={"saved": (own_searches, "pk")}, methods=WRITE),
             "search_fruitless:index": Door(permitted(FruitlessQuery, "view"), methods=READ),
         }
     )

@@ -7,6 +7,7 @@ import time
 import zlib
 from decimal import Decimal
 
+from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q, Value
@@ -236,6 +237,32 @@ class FruitlessQuery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.text}"
+
+
+class SavedSearch(models.Model):
+    """A search that a person keeps, with the entries that the person knows of and those found since.
+
+    Entries are kept as packed keys alone: what they are, and whether the person may still know of them, is asked anew.
+    """
+
+    MOST, MOST_KNOWN = 50, 2000
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_searches")
+    name = models.CharField("名称", max_length=60)
+    text = models.CharField("检索词", max_length=200)
+    filters = models.JSONField("筛选条件", default=dict)
+    known = models.BinaryField("已知的条目", default=bytes)
+    fresh = models.BinaryField("新增的条目", default=bytes)
+    is_wide = models.BooleanField("结果过多", default=False)
+    seen_at = models.DateTimeField("上次查看", default=timezone.now)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "保存的检索"
+        ordering = ["name", "pk"]
+        constraints = [models.UniqueConstraint(fields=["owner", "name"], name="search_one_name_per_owner")]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Generation(models.Model):

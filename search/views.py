@@ -4,11 +4,16 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 
+from portal import findables, trail
+from portal.desk.downloads import FORMATS, download
 from search import fruitless
+from search.export import Export
+from search.meaning import Query
 from search.query import FacetCounts, Hit, Results, Value, facet_labels, search
 from search.suggestions import suggestions
 
@@ -23,12 +28,14 @@ def results(request: HttpRequest) -> HttpResponse:
     found = search(
         request.user,
         asked.get("q", ""),
-        filters=chosen_filters(asked),
+        filters=chosen_filters(asked, request.user),
         sort=asked.get("sort", ""),
         page=page_number(asked.get("page", "")),
         size=PAGE_SIZE,
         exact=asked.get("exact") == "1",
     )
+    closed = closed_facets(request.user)
+    found.facets = [facet for facet in found.facets if facet.name not in closed]
     if asked.get("format") == "json":
         answer = JsonResponse(as_json(found), json_dumps_params={"ensure_ascii": False})
     else:
@@ -42,19 +49,37 @@ def results(request: HttpRequest) -> HttpResponse:
     return answer
 
 
+def exported(request: HttpRequest) -> HttpResponseBase:
+    """The results as a file; without words or a format that there is, back to the page."""
+    asked, kind = request.GET, request.GET.get("format", "")
+    text, filters = asked.get("q", ""), chosen_filters(asked, request.user)
+    if kind not in FORMATS or not text.strip():
+        return redirect(f"{reverse('search')}?{parameters(Query.of(text).text, filters).urlencode()}")
+    found = Export(request.user, text, filters, by_date=asked.get("sort") == "date", exact=asked.get("exact") == "1")
+    if request.user.is_authenticated:
+        trail.note("search.exported", by=request.user, format=kind, rows=len(found.entries), level=found.level.value)
+    return download(found.lines(request.build_absolute_uri("/")[:-1]), "search-results", kind=kind, title="检索结果")
+
+
 def suggested(request: HttpRequest) -> JsonResponse:
     """Titles for what is being typed, as the search boxes' script asks for them."""
     found = suggestions(request.user, request.GET.get("q", ""))
     return JsonResponse({"suggestions": found}, json_dumps_params={"ensure_ascii": False})
 
 
-def chosen_filters(asked: QueryDict) -> dict[str, list[str]]:
-    """The known facets among the parameters; values that no database can hold are no values."""
+def chosen_filters(asked: QueryDict, user: Any) -> dict[str, list[str]]:
+    """The facets among the parameters that this reader is offered; values that no database can hold are no values."""
     return {
         name: [value for value in asked.getlist(name)[:20] if storable(value)]
         for name in facet_labels()
-        if name in asked
+        if name in asked and name not in closed_facets(user)
     }
+
+
+def closed_facets(user: Any) -> set[str]:
+    if user.is_authenticated:
+        return set()
+    return {name for findable in findables.registry.values() for name in findable.staff_facets}
 
 
 def storable(value: str) -> bool:
@@ -65,12 +90,17 @@ def page_number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 1
 
 
+def parameters(text: str, filters: dict[str, list[str]]) -> QueryDict:
+    query = QueryDict(mutable=True)
+    query["q"] = text
+    for name, values in filters.items():
+        query.setlist(name, values)
+    return query
+
+
 def link(found: Results, **changes: Any) -> str:
     """This search with something changed; a change of anything but the page begins at the first page."""
-    query = QueryDict(mutable=True)
-    query["q"] = found.text
-    for name, values in changes.pop("filters", found.filters).items():
-        query.setlist(name, values)
+    query = parameters(found.text, changes.pop("filters", found.filters))
     for name, value in ({"sort": found.sort, "exact": "1" if found.exact else ""} | changes).items():
         if (name, value) not in (("sort", "relevance"), ("exact", ""), ("page", 1)):
             query[name] = value
@@ -93,6 +123,7 @@ def context(found: Results) -> dict[str, Any]:
             for value in facet.values
             if value.chosen
         ],
+        "export_link": reverse("search_export") + link(found),
         "bare_link": link(found, filters={}),
         "as_typed_link": link(found, exact="1"),
         "other_sort_link": link(found, sort="relevance" if found.sort == "date" else "date"),

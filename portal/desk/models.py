@@ -246,7 +246,7 @@ class NoticeQuerySet(models.QuerySet):
 
 
 class Notice(models.Model):
-    """One person is told once of one thing about one version of a form."""
+    """One person is told once of one thing about one version of a form, or of new hits, which are of no form."""
 
     class Kind(models.TextChoices):
         WAITING = "waiting", "轮到您签批"
@@ -257,11 +257,12 @@ class Notice(models.Model):
         PUBLISHED = "published", "已发布"
         WITHDRAWN = "withdrawn", "承办人已撤回"
         RULE = "rule", "按规则提醒"
+        HITS = "hits", "保存的检索有新结果"
 
     ASKING = (Kind.WAITING, Kind.OVERDUE, Kind.PUBLISHABLE)
 
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices")
-    form = models.ForeignKey(Form, models.CASCADE, related_name="notices")
+    form = models.ForeignKey(Form, models.CASCADE, null=True, related_name="notices")
     version = models.PositiveIntegerField()
     kind = models.CharField("事由", max_length=12, choices=Kind.choices)
     # Of a notice that a rule sent: the rule, and the state that its things had come to.
@@ -286,6 +287,12 @@ class Notice(models.Model):
                 fields=["recipient", "form", "version", "rule"],
                 condition=Q(rule__isnull=False),
                 name="one_notice_of_one_rule",
+            ),
+            models.CheckConstraint(
+                condition=Q(form__isnull=False) | Q(kind="hits"), name="only_notices_of_hits_are_of_no_form"
+            ),
+            models.UniqueConstraint(
+                fields=["recipient"], condition=Q(kind="hits", read_at__isnull=True), name="one_unread_notice_of_hits"
             ),
         ]
         indexes = [

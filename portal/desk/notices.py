@@ -86,3 +86,13 @@ def mail() -> tuple[int, int]:
             sent += 1
             waiting.filter(recipient=user).update(mailed_at=timezone.now())
     return sent, failed
+
+
+def tell_of_hits(people: Iterable[int]) -> None:
+    """That a saved search has new hits, once until it is read; which search and which hits is found when it is read."""
+    rows = [Notice(recipient_id=pk, version=0, kind=Notice.Kind.HITS) for pk in sorted(set(people))]
+    Notice.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def hits_are_read(user) -> None:
+    Notice.objects.filter(recipient=user, kind=Notice.Kind.HITS).mark_read()

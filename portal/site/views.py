@@ -24,10 +24,12 @@ from disclosure.addresses import address_of, at, place_of
 from disclosure.catalogue import NEWEST, Catalogue, Listing, figures, newest
 from disclosure.models import Attachment, DocumentPage, TaggedDocument, Withdrawal
 from disclosure.moving import moved_from
+from disclosure.rendering import public_html
 from portal.people.models import today
 from search import outbox
 from secretmarks.levels import zone
 
+from . import within
 from .collections import blocks
 from .models import ArticlePage, ArticlePicture, CollectionPage, SectionPage
 from .shell import FIXED, Bare, Section, Shell, above, below, filled, sections
@@ -131,7 +133,9 @@ def show_document(request: HttpRequest, place: str) -> HttpResponse | None:
     groups = relations.public_groups(found) if parts.relations else []
     predecessors = list(relations.predecessors(found)) if parts.predecessors else []
     shown = [page.pk for page in [*predecessors, *(page for group in groups for page in group.documents)]]
+    asked = request.GET.get("find", "")
     context = around(request, found) | {
+        "within": within.look(asked, public_html(found.body)) if asked.strip() else None,
         "attachments": files.filter(page=found) if parts.files else [],
         "publications": found.publications.all() if parts.other_ways else [],
         "tags": [row.tag.name for row in tags],

@@ -2,9 +2,13 @@
 
 import pytest
 
+from disclosure.models import DocumentPage
+from portal import findables
 from search import statistics
+from tests import factories
 
 from .samples import day
+from .test_steering import signed_in
 
 
 def page(client, **asked):
@@ -131,3 +135,17 @@ def test_the_anonymous_reader_sees_public_entries_alone(laws, client):
     statistics.refresh()
     told = page(client, q="涉密人员名单", format="json").json()
     assert "涉密人员名单" not in [hit["title"] for hit in told["hits"]]
+
+
+def test_the_public_is_offered_no_facet_of_the_house(house, client):
+    for title, division in (("采购甲", house.finance), ("采购乙", house.banking)):
+        document = factories.publish(house, factories.make_document(house, title))
+        DocumentPage.objects.filter(pk=document.pk).update(owning_division=division)
+        findables.changed.send(None, kind="documentpage", pks=[document.pk], text=False)
+    statistics.refresh()
+    told = page(client, q="采购", format="json", division="财政处").json()
+    assert told["total"] == 2
+    assert {"division", "level", "attribute"}.isdisjoint(told["facets"]) and "genre" in told["facets"]
+    signed_in(client, house.colleague)
+    told = page(client, q="采购", format="json", division="财政处").json()
+    assert told["total"] == 1 and {"division", "level", "attribute", "kind"} <= set(told["facets"])

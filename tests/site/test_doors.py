@@ -212,6 +212,8 @@ def parameters(door_name: str) -> set[str]:
     return found
 
 
+# Registers of people and of what steers the search: their keys are not those of pages.
+REGISTERS = ("people", "search_", "house_")
 PAGE_IDS = {"page_id", "parent_page_id", "page_to_move_id", "destination_id", "object_id", "pk"}
 FREE = {
     "content_type_app_name": "disclosure", "content_type_model_name": "documentpage", "app_label": "disclosure",
@@ -225,7 +227,7 @@ def addresses(name: str, document: DocumentPage) -> list[str]:
     wanted = parameters(name)
     if name == "page":
         return ["/" + document.url_path.removeprefix("/home/")]
-    if not wanted & ({"document", "form", "item", "file"} | PAGE_IDS) or name.startswith(("people", "house_")):
+    if not wanted & ({"document", "form", "item", "file"} | PAGE_IDS) or name.startswith(REGISTERS):
         return []
     values = {key: [value] for key, value in FREE.items()}
     values |= {key: [document.pk] for key in PAGE_IDS}

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("search", "0010_steering"),
+        ("search", "0004_steering"),
     ]
 
     operations = [

@@ -30,7 +30,7 @@ from portal.people.models import Assignment, Deputy, Division, User, today
 from portal.people.policies import PERMISSIONS
 from portal.people.posts import ADMINISTRATORS, Post
 from portal.trail.models import Entry
-from tests.factories import PASSWORD, hold, make_division, make_user
+from tests.factories import PASSWORD, hold, make_division, make_house, make_user
 
 NEW_PASSWORD = "wander-lamp-river-82"
 DAY = timedelta(days=1)
@@ -48,6 +48,12 @@ class CountedHasher(PBKDF2PasswordHasher):
     def encode(self, password, salt, iterations=None):
         CountedHasher.computed += 1
         return super().encode(password, salt, iterations)
+
+
+@pytest.fixture
+def house(db):
+    """Founded for each test: others here are about an office in which there is nobody yet."""
+    return make_house()
 
 
 @pytest.fixture(autouse=True)

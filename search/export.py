@@ -8,6 +8,7 @@ from portal import findables
 from search.index import batches
 from search.meaning import Query
 from search.models import Entry, Facet
+from search.query import MOST as FOUND_AT_MOST
 from search.query import find, readable
 from search.readers import Reader
 from secretmarks.levels import Level
@@ -28,7 +29,7 @@ class Export:
         self.columns = COLUMNS + (STAFF_COLUMNS if user.is_authenticated else ())
         query = Query.of(text)
         found = find(Reader.of(user), query, filters, by_date=by_date, exact=exact).entries if query.text else []
-        self.is_cut = len(found) > MOST
+        self.is_cut = len(found) > MOST or len(found) == FOUND_AT_MOST
         self.entries = [entry for batch in batches(found[:MOST], CHUNK) for entry in self.readable_of(batch)]
         self.level = self.highest_level()
 
@@ -56,7 +57,7 @@ class Export:
 
     def rows(self, entries: list[int], base: str) -> Iterator[Sequence]:
         """What may not be read any more when its turn comes, or rose above the level on top, is left out."""
-        rows = Entry.objects.defer("body", "counts", "words", "cites").in_bulk(entries)
+        rows = Entry.objects.defer("packed", "sections", "counts", "words", "others", "cites").in_bulk(entries)
         things, facets = readable(self.user, rows.values()), self.facets(entries)
         for pk in entries:
             row = rows.get(pk)

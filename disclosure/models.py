@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
+from modelcluster.models import get_serializable_data_for_fields
 from taggit.models import ItemBase, TagBase
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import RichTextField
@@ -146,7 +147,10 @@ class ReviewedPage(Page):
 
     def signed_rows(self, revision: Revision | None, name: str) -> list[dict]:
         """The rows of a child relation in their order, as the revision holds them."""
-        rows = self.revision_content(revision).get(name) or []
+        if revision is None:
+            rows = [get_serializable_data_for_fields(row) for row in getattr(self, name).all()]
+        else:
+            rows = revision.content.get(name) or []
         return sorted(rows, key=lambda row: row.get("sort_order") or 0)
 
     def signed_content(self, revision: Revision | None) -> dict:

@@ -29,8 +29,6 @@ class Entry:
     published_on: date | None = None
     facets: dict[str, str] = field(default_factory=dict)
     scopes: frozenset[str] = frozenset()
-    # What a form feed in the body begins, in order: (name as shown, address behind that of the object or of a file).
-    sections: tuple[tuple[str, str], ...] = ()
 
 
 class Findable:

@@ -38,7 +38,7 @@ def replacements() -> dict[str, str]:
     for code in range(0x10000):
         char = chr(code)
         category = unicodedata.category(char)
-        if category in ("Cc", "Cs") and char not in "\n\t\f":
+        if category in ("Cc", "Cs") and char not in "\n\t":
             table[char] = ""
         elif unicodedata.normalize("NFKC", char) != char and (
             char in "％．－／" or not (category[0] in "PZ" or "\u2460" <= char <= "\u24ff")
@@ -145,6 +145,14 @@ class Counts:
         return array("I", keys).tobytes() + bytes(
             counts if max(counts, default=0) < 256 else [min(n, 255) for n in counts]
         )
+
+
+def unpacked(counts: bytes) -> tuple[array, bytes]:
+    """The keys of `Counts.packed` in order, and their counts."""
+    data, keys = bytes(counts), array("I")
+    size = len(data) // 5
+    keys.frombytes(data[: size * 4])
+    return keys, data[size * 4 :]
 
 
 def count(text: str) -> Counts:

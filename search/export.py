@@ -5,16 +5,16 @@ from datetime import date
 from typing import Any
 
 from portal import findables
+from search import query
 from search.index import batches
 from search.meaning import Query
 from search.models import Entry, Facet
-from search.query import MOST as FOUND_AT_MOST
 from search.query import find, readable
 from search.readers import Reader
 from secretmarks.levels import Level
 
-MOST = 2000
 CHUNK = 200
+SHOWN = ("kind", "object_pk", "title", "number", "identifier", "issued_on", "published_on")
 COLUMNS = ("标题", "类型", "发文字号", "索引号", "成文日期", "公开日期", "地址")
 STAFF_COLUMNS = ("密级", "公开属性", "归属处室")
 STAFF_FACETS = ("level", "attribute", "division")
@@ -27,10 +27,9 @@ class Export:
     def __init__(self, user: Any, text: str, filters: Mapping[str, Sequence[str]], *, by_date: bool, exact: bool):
         self.user = user
         self.columns = COLUMNS + (STAFF_COLUMNS if user.is_authenticated else ())
-        query = Query.of(text)
-        found = find(Reader.of(user), query, filters, by_date=by_date, exact=exact).entries if query.text else []
-        self.is_cut = len(found) > MOST or len(found) == FOUND_AT_MOST
-        self.entries = [entry for batch in batches(found[:MOST], CHUNK) for entry in self.readable_of(batch)]
+        found = find(Reader.of(user), Query.of(text), filters, by_date=by_date, exact=exact)
+        self.is_cut = found.is_more
+        self.entries = [entry for batch in batches(found.entries, CHUNK) for entry in self.readable_of(batch)]
         self.level = self.highest_level()
 
     def readable_of(self, entries: list[int]) -> list[int]:
@@ -50,14 +49,14 @@ class Export:
         if self.level > Level.OPEN:
             yield [f"密级：{self.level.label}"]
         if self.is_cut:
-            yield [f"结果超过 {MOST} 条，只列出前 {MOST} 条。"]
+            yield [f"结果超过 {query.MOST} 条，只列出最相关的 {query.MOST} 条。"]
         yield self.columns
         for batch in batches(self.entries, CHUNK):
             yield from self.rows(batch, base)
 
     def rows(self, entries: list[int], base: str) -> Iterator[Sequence]:
         """What may not be read any more when its turn comes, or rose above the level on top, is left out."""
-        rows = Entry.objects.defer("packed", "sections", "counts", "words", "others", "cites").in_bulk(entries)
+        rows = Entry.objects.only(*SHOWN).in_bulk(entries)
         things, facets = readable(self.user, rows.values()), self.facets(entries)
         for pk in entries:
             row = rows.get(pk)

@@ -128,18 +128,13 @@ def discard(kind: str, pks: Iterable[int]) -> None:
 def take_back(ids: Iterable[int]) -> None:
     """The tokens of these entries leave the engine, as they were given to it."""
     known = Entry.objects.filter(pk__in=list(ids)).only("counts", "others")
-    if kept := {row.pk: tokens_kept(row) for row in known}:
+    if kept := {row.pk: row.tokens for row in known}:
         database_engine().drop(kept)
-
-
-def tokens_kept(row: Entry) -> list[str]:
-    keys, _ = statistics.unpacked(row.counts)
-    return [*row.others.split(), *analysis.terms_of(keys)]
 
 
 def write(kind: str, entries: list[findables.Entry], *, anew: bool) -> None:
     """Texts that changed are analysed anew; where only readers or facets changed, only those are written."""
-    unread = ["counts", "words", "cites", "others", "sections"]
+    unread = ["counts", "words", "cites", "others"]
     if all(entry.body is None for entry in entries):
         unread.append("packed")
     known = Entry.objects.filter(kind=kind, object_pk__in=[entry.pk for entry in entries]).defer(*unread)
@@ -203,7 +198,7 @@ def write_texts(kind: str, entries: list[findables.Entry]) -> dict[int, Entry]:
     rows = Entry.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["kind", "object_pk"], update_fields=FIELDS
     )
-    database_engine().keep({row.pk: tokens_kept(row) for row in rows})
+    database_engine().keep({row.pk: row.tokens for row in rows})
     return {row.object_pk: row for row in rows}
 
 
@@ -231,7 +226,6 @@ def analysed(kind: str, entry: findables.Entry) -> Entry:
         words="".join(f" {word}:{n}" for word, n in counts.words.items()),
         others=" ".join(other_tokens(counts, title, number, entry.identifier)),
         counts=counts.packed(),
-        sections=entry.sections,
         body=body,
     )
 

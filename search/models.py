@@ -18,11 +18,13 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.models import Orderable
 
+from search import analysis
+
 
 class Entry(models.Model):
     """One findable object as search keeps it; texts are tidy, `core` is the folded title without punctuation.
 
-    Its tokens are the terms in `counts` and those in `others`; with both the engine can take them back.
+    Its tokens are the terms in `counts` and those in `others`, so that the engine can be told them again.
     """
 
     kind = models.CharField("类型", max_length=40)
@@ -40,7 +42,6 @@ class Entry(models.Model):
     words = models.TextField("非汉字词及次数")
     others = models.TextField("其他词")
     counts = models.BinaryField("汉字词及次数")
-    sections = models.JSONField("正文以外各段", default=list)
     packed = models.BinaryField("压缩的正文")
 
     class Meta:
@@ -52,12 +53,18 @@ class Entry(models.Model):
 
     @property
     def body(self) -> str:
-        """Text and attachments; a form feed begins each section, named in `sections`."""
+        """The text with that of the attachments."""
         return zlib.decompress(bytes(self.packed)).decode()
 
     @body.setter
     def body(self, text: str) -> None:
         self.packed = zlib.compress(text.encode(), 1)
+
+    @property
+    def tokens(self) -> list[str]:
+        """All by which the entry is found, as its engine was told."""
+        keys, _ = analysis.unpacked(self.counts)
+        return [*self.others.split(), *analysis.terms_of(keys)]
 
 
 class Scope(models.Model):
@@ -245,7 +252,7 @@ class SavedSearch(models.Model):
     Entries are kept as packed keys alone: what they are, and whether the person may still know of them, is asked anew.
     """
 
-    MOST, MOST_KNOWN = 50, 2000
+    MOST = 50
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_searches")
     name = models.CharField("名称", max_length=60)

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import F, Max, Min
 from django.utils import timezone
 
-from search.engines import Unavailable
+from search.engines import Unavailable, engine
 from search.models import Copy, Entry, Facet, Generation, Outgoing, Scope
 
 logger = logging.getLogger(__name__)
@@ -25,11 +25,9 @@ BATCH = 200
 
 @dataclass(frozen=True)
 class Lag:
-    """How many entries wait for the external engine, since when, and how many of them it has refused."""
+    """Since when something has been waiting for the external engine, and whether that has an index at all."""
 
-    entries: int
     since: datetime | None
-    refused: int
     is_built: bool
 
     @property
@@ -44,13 +42,8 @@ def post(entries: Iterable[int]) -> None:
 
 
 def lag() -> Lag:
-    counted = Outgoing.objects.aggregate(since=Min("posted_at"), last=Max("attempts"))
-    return Lag(
-        Outgoing.objects.values("entry_id").distinct().count(),
-        counted["since"],
-        Outgoing.objects.filter(attempts__gt=0).count() if counted["last"] else 0,
-        Copy.objects.filter(answers=True).exists(),
-    )
+    since = Outgoing.objects.aggregate(since=Min("posted_at"))["since"]
+    return Lag(since, Copy.objects.filter(answers=True).exists())
 
 
 def feed() -> bool:
@@ -67,7 +60,7 @@ def feed() -> bool:
 
 def forget_lost_copies() -> None:
     """An index that its engine has no more is built anew."""
-    using = external()
+    using = engine()
     for copy in Copy.objects.exclude(answers=False, reached=0):
         if not using.exists(copy.name):
             logger.error("the index %s is gone from the search engine and will be built anew", copy.name)
@@ -79,7 +72,7 @@ def ship() -> int:
     posts = list(Outgoing.objects.order_by("attempts", "pk")[:BATCH])
     if not posts or not Copy.objects.exists():
         return 0
-    using, version = external(), Outgoing.objects.aggregate(last=Max("pk"))["last"]
+    using, version = engine(), Outgoing.objects.aggregate(last=Max("pk"))["last"]
     rows = rows_of({post.entry_id for post in posts})
     refused: set[int] = set()
     for copy in Copy.objects.all():
@@ -102,7 +95,7 @@ def build_step(progress: Callable[[int], None] | None = None) -> bool:
         if Copy.objects.filter(answers=True).exists():
             return False
         copy = begin()
-    using = external()
+    using = engine()
     if not copy.reached and not using.exists(copy.name):
         using.create(copy.name)
     version = Outgoing.objects.aggregate(last=Max("pk"))["last"] or 1
@@ -127,10 +120,8 @@ def build_step(progress: Callable[[int], None] | None = None) -> bool:
 
 def begin() -> Copy:
     """A new index beside the one in use; one that was begun already is gone on with."""
-    from search.engines import elasticsearch
-
     return Copy.objects.get_or_create(
-        answers=False, defaults={"name": f"{elasticsearch.name()}-{timezone.now():%Y%m%d%H%M%S%f}"}
+        answers=False, defaults={"name": f"{engine().alias}-{timezone.now():%Y%m%d%H%M%S%f}"}
     )[0]
 
 
@@ -144,20 +135,12 @@ def rebuild(progress: Callable[[int], None] | None = None) -> None:
         pass
 
 
-def external():
-    from search.engines import engine
-
-    return engine()
-
-
 def rows_of(entries: Iterable[int]) -> dict[int, dict | None]:
     """These entries as the engine is to have them; None for those that are gone."""
-    from search.engines.elasticsearch import row_of
-    from search.index import tokens_kept
-
     keys = sorted(entries)
     scopes: dict[int, list[str]] = {}
     facets: dict[int, list[tuple[str, str]]] = {}
+    using = engine()
     with transaction.atomic():
         found = Entry.objects.filter(pk__in=keys).only("counts", "others").in_bulk()
         for entry, name in Scope.objects.filter(entry_id__in=keys).values_list("entry_id", "name"):
@@ -165,6 +148,6 @@ def rows_of(entries: Iterable[int]) -> dict[int, dict | None]:
         for entry, name, value in Facet.objects.filter(entry_id__in=keys).values_list("entry_id", "name", "value"):
             facets.setdefault(entry, []).append((name, value))
     return {
-        key: row_of(key, tokens_kept(found[key]), scopes.get(key, ()), facets.get(key, ())) if key in found else None
+        key: using.row(key, found[key].tokens, scopes.get(key, ()), facets.get(key, ())) if key in found else None
         for key in keys
     }

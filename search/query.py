@@ -83,6 +83,7 @@ class Found:
     entries: list[int]
     understanding: Understanding
     terms: Terms
+    is_more: bool = False
     by_standby: bool = False
 
 
@@ -92,6 +93,12 @@ def facet_labels() -> dict[str, str]:
     for findable in findables.registry.values():
         labels |= findable.facets
     return labels | {YEAR: "年份"}
+
+
+def offered(user: Any) -> dict[str, str]:
+    """The facets by which this reader may narrow; what staff alone are told is no facet for anybody else."""
+    closed = {name for findable in findables.registry.values() for name in findable.staff_facets}
+    return {name: label for name, label in facet_labels().items() if user.is_authenticated or name not in closed}
 
 
 def find(
@@ -108,27 +115,28 @@ def find(
         return meant, matching(using, meant, terms, reader, filters)
 
     (meant, entries), by_standby = ask(question)
+    is_more, entries = len(entries) > MOST, entries[:MOST]
     if by_date:
         entries = database_engine().by_date(entries)
     else:
         entries = ranking.rank(entries[:DEPTH], meant.meaning, terms, steered.links) + entries[DEPTH:]
         entries = steered.pinned_first(query.text, entries, reader.reach(dict(filters)))
-    return Found(entries, meant, terms, by_standby)
+    return Found(entries, meant, terms, is_more, by_standby)
 
 
 def matching(
     using: Engine, meant: Understanding, terms: Terms, reader: Reader, filters: Mapping[str, Sequence[str]]
 ) -> list[int]:
-    """The entries that have enough of the query, most first; if none has, those with any of it."""
+    """The entries that have enough of the query, most first, one more than are shown; if none has, those with any."""
     weights, enough = engine_weights(meant, terms)
     named = {
         entry: max(int(enough * score), 1)
         for entry, score in sorted(meant.meaning.short_forms.items(), key=lambda fit: (-fit[1], fit[0]))[:DEPTH]
     }
     reach = reader.reach({name: list(values) for name, values in filters.items()})
-    found = using.candidates(weights, reach, MOST, max(enough, 1), named)
+    found = using.candidates(weights, reach, MOST + 1, max(enough, 1), named)
     if not found:
-        found = using.candidates(weights, reach, MOST, 1, named)
+        found = using.candidates(weights, reach, MOST + 1, 1, named)
     return [entry for entry, _ in found]
 
 
@@ -174,7 +182,7 @@ def search(
     exact: bool = False,
 ) -> Results:
     """One page of what this user finds; the page is checked once more against the objects' own rights."""
-    query, labels = Query.of(text), facet_labels()
+    query, labels = Query.of(text), offered(user)
     chosen = {name: list(values) for name, values in (filters or {}).items() if name in labels and values}
     results = Results(query.text, query.cut, exact, filters=chosen, sort="date" if sort == "date" else "relevance")
     if not query.text:
@@ -182,7 +190,7 @@ def search(
     size = min(max(size, 1), LARGEST_PAGE)
     found = find(Reader.of(user), query, chosen, by_date=results.sort == "date", exact=exact)
     results.total, results.corrected = len(found.entries), found.understanding.corrected
-    results.is_more, results.by_standby = results.total == MOST, found.by_standby
+    results.is_more, results.by_standby = found.is_more, found.by_standby
     results.pages = max(ceil(results.total / size), 1)
     results.page = min(max(page, 1), results.pages)
     shown = found.entries[(results.page - 1) * size : results.page * size]

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from search import analysis
 from search.engines import database_engine
 from search.numbers import Number, parse
-from search.statistics import Terms, unpacked
+from search.statistics import Terms
 
 BODY_SATURATION, BODY_LENGTH = 0.9, 0.4  # long laws hold many subjects: repeats soon count little, length some
 TITLE_SATURATION, TITLE_LENGTH = 1.2, 0.3
@@ -94,7 +94,7 @@ class Relevance:
 
     def body(self, row: Row) -> float:
         pivot = BODY_SATURATION * (1 - BODY_LENGTH + BODY_LENGTH * row.length / self.terms.average)
-        keys, counts = unpacked(row.counts)
+        keys, counts = analysis.unpacked(row.counts)
         score = 0.0
         for key, gain in self.han:
             at = bisect_left(keys, key)

@@ -10,9 +10,11 @@ from django.utils import timezone
 
 from portal.desk import notices
 from portal.people.models import User
+from search import query
+from search.engines import database_engine
 from search.meaning import Query
-from search.models import Entry, SavedSearch, Scope
-from search.query import facet_labels, find, readable
+from search.models import Entry, SavedSearch
+from search.query import find, offered, readable
 from search.readers import Reader
 
 SHOWN = 50
@@ -32,11 +34,12 @@ def unpacked(block: bytes) -> array:
     return entries
 
 
-def matches(user: Any, saved: SavedSearch) -> set[int]:
-    """The entries that this person finds now; facets that no kind has any more narrow nothing."""
-    labels = facet_labels()
+def matches(user: Any, saved: SavedSearch) -> set[int] | None:
+    """The entries that this person finds now, None for too many; facets that no kind has any more narrow nothing."""
+    labels = offered(user)
     filters = {name: values for name, values in saved.filters.items() if name in labels}
-    return set(find(Reader.of(user), Query.of(saved.text), filters, by_date=True).entries)
+    found = find(Reader.of(user), Query.of(saved.text), filters, by_date=True)
+    return None if found.is_more else set(found.entries)
 
 
 def keep(user: Any, name: str, text: str, filters: dict[str, list[str]]) -> SavedSearch:
@@ -46,9 +49,8 @@ def keep(user: Any, name: str, text: str, filters: dict[str, list[str]]) -> Save
     if not text:
         raise Refusal("没有检索词，不能保存。请先检索，再保存。")
     found = matches(user, saved)
-    if len(found) > SavedSearch.MOST_KNOWN:
-        most = SavedSearch.MOST_KNOWN
-        raise Refusal(f"这个检索有 {len(found)} 条结果，超过了 {most} 条。请加上检索词或者筛选条件，再保存。")
+    if found is None:
+        raise Refusal(f"这个检索的结果超过了 {query.MOST} 条。请加上检索词或者筛选条件，再保存。")
     saved.known = packed(found)
     with transaction.atomic():
         # One after the other, so that the limit and the name hold.
@@ -80,15 +82,14 @@ def named(name: str) -> str:
 def see(user: Any, saved: SavedSearch) -> None:
     """What the search finds now is known from now on."""
     found = matches(user, saved)
-    saved.is_wide = len(found) > SavedSearch.MOST_KNOWN
-    saved.known, saved.fresh, saved.seen_at = b"" if saved.is_wide else packed(found), b"", timezone.now()
+    saved.is_wide = found is None
+    saved.known, saved.fresh, saved.seen_at = packed(found or ()), b"", timezone.now()
     saved.save(update_fields=["is_wide", "known", "fresh", "seen_at"])
 
 
 def in_reach(user: Any, entries: Iterable[int]) -> set[int]:
     """Those of these entries that the person may know of at this moment."""
-    scopes = Scope.objects.filter(entry__in=set(entries), name__in=Reader.of(user).scopes)
-    return set(scopes.values_list("entry_id", flat=True))
+    return database_engine().in_reach(entries, Reader.of(user).reach())
 
 
 def new_counts(user: Any, mine: list[SavedSearch]) -> dict[int, int]:
@@ -121,9 +122,9 @@ def look_for_new_hits(day: date) -> str:
 def look(saved: SavedSearch) -> bool:
     """Whether the search finds what it did not the last time, and the owner may read it."""
     found = matches(saved.owner, saved)
-    is_wide = len(found) > SavedSearch.MOST_KNOWN
-    fresh = set() if is_wide or saved.is_wide else found - set(unpacked(saved.known))
+    is_wide = saved.is_wide or found is None
+    fresh = set() if is_wide else found - set(unpacked(saved.known))
     came = fresh - set(unpacked(saved.fresh))
-    SavedSearch.objects.filter(pk=saved.pk).update(fresh=packed(fresh), is_wide=is_wide or saved.is_wide)
+    SavedSearch.objects.filter(pk=saved.pk).update(fresh=packed(fresh), is_wide=is_wide)
     rows = Entry.objects.filter(pk__in=sorted(came)[-SHOWN:]).only("kind", "object_pk")
     return bool(came and readable(saved.owner, rows))

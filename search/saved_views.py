@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 
 from portal import findables
 from portal.desk import notices
+from search import query
 from search import saved as searches
 from search.models import SavedSearch
 from search.query import facet_labels, value_label
@@ -70,7 +71,7 @@ def saved_search(request: HttpRequest, saved: int) -> HttpResponse:
         "hits": hits,
         "shown": searches.SHOWN,
         "link": f"{reverse('search')}?{parameters(found.text, found.filters).urlencode()}",
-        "most_known": SavedSearch.MOST_KNOWN,
+        "most_known": query.MOST,
     }
     return render(request, "search/saved_search.html", context)
 

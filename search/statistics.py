@@ -93,14 +93,6 @@ def packed(trigram: str) -> int:
     return ord(trigram[0]) << 32 | ord(trigram[1]) << 16 | ord(trigram[2])
 
 
-def unpacked(counts: bytes) -> tuple[array, bytes]:
-    """The keys of an entry's terms in order and their counts."""
-    data, keys = bytes(counts), array("I")
-    size = len(data) // 5
-    keys.frombytes(data[: size * 4])
-    return keys, data[size * 4 :]
-
-
 def opened(block: bytes) -> Terms:
     head, _, rest = zlib.decompress(block).partition(b"\n")
     facts, at = json.loads(head), 0

@@ -65,10 +65,8 @@ class Tally:
         self.titles: set[str] = set()
 
     def add(self, entry: Entry) -> None:
-        data = bytes(entry.counts)
-        size = len(data) // 5
-        keys = np.frombuffer(data, np.uint32, size)
-        self.pairs.add(keys, np.ones(size, np.uint8), np.frombuffer(data, np.uint8, size, size * 4))
+        keys, counts = analysis.unpacked(entry.counts)
+        self.pairs.add(np.array(keys), np.ones(len(keys), np.uint8), np.frombuffer(counts, np.uint8))
         self.documents += 1
         self.length += entry.length
         self.title_length += entry.title_length

@@ -9,18 +9,17 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 
-from portal import findables, trail
+from portal import trail
 from portal.desk.downloads import FORMATS, download
 from search import fruitless
 from search.export import Export
 from search.meaning import Query
-from search.query import FacetCounts, Hit, Results, Value, facet_labels, search
+from search.query import FacetCounts, Hit, Results, offered, search
 from search.suggestions import suggestions
 
 PAGE_SIZE = 10
 NEIGHBOURS = 2
 LONGEST_VALUE = 200
-FACET_VALUES = 10
 
 
 def results(request: HttpRequest) -> HttpResponse:
@@ -34,8 +33,6 @@ def results(request: HttpRequest) -> HttpResponse:
         size=PAGE_SIZE,
         exact=asked.get("exact") == "1",
     )
-    closed = closed_facets(request.user)
-    found.facets = [facet for facet in found.facets if facet.name not in closed]
     if asked.get("format") == "json":
         answer = JsonResponse(as_json(found), json_dumps_params={"ensure_ascii": False})
     else:
@@ -71,15 +68,9 @@ def chosen_filters(asked: QueryDict, user: Any) -> dict[str, list[str]]:
     """The facets among the parameters that this reader is offered; values that no database can hold are no values."""
     return {
         name: [value for value in asked.getlist(name)[:20] if storable(value)]
-        for name in facet_labels()
-        if name in asked and name not in closed_facets(user)
+        for name in offered(user)
+        if name in asked
     }
-
-
-def closed_facets(user: Any) -> set[str]:
-    if user.is_authenticated:
-        return set()
-    return {name for findable in findables.registry.values() for name in findable.staff_facets}
 
 
 def storable(value: str) -> bool:
@@ -115,7 +106,7 @@ def without(found: Results, name: str, value: str) -> dict[str, list[str]]:
 def context(found: Results) -> dict[str, Any]:
     return {
         "results": found,
-        "facets": [(facet, shown_values(facet.values)) for facet in found.facets if narrows(facet)],
+        "facets": [facet for facet in found.facets if narrows(facet)],
         "crumbs": (),
         "chips": [
             (value.label, link(found, filters=without(found, facet.name, value.value)))
@@ -136,10 +127,6 @@ def context(found: Results) -> dict[str, Any]:
 def narrows(facet: FacetCounts) -> bool:
     """Whether choosing a value of it would change anything."""
     return len(facet.values) > 1 or any(value.chosen for value in facet.values)
-
-
-def shown_values(values: list[Value]) -> list[Value]:
-    return [value for place, value in enumerate(values) if place < FACET_VALUES or value.chosen]
 
 
 def page_numbers(found: Results) -> Iterator[int]:

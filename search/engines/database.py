@@ -22,10 +22,6 @@ class DatabaseEngine:
         """Take away the tokens of these entries, exactly as they were kept."""
         raise NotImplementedError
 
-    def clear(self) -> None:
-        """Take away all tokens."""
-        raise NotImplementedError
-
     def with_tokens(self, weights: Mapping[str, int]) -> Clause:
         """A query of `entry_id` and `weight`, a row for each entry and each of the tokens that it has."""
         raise NotImplementedError

@@ -50,11 +50,6 @@ def client(url: str, seconds: float) -> Elasticsearch:
     )
 
 
-def name() -> str:
-    """The alias of the index in use, by the path of the address: `lantai` in `https://host:9200/lantai`."""
-    return urlsplit(settings.SEARCH_URL).path.strip("/") or "lantai"
-
-
 class Rest:
     """Since when an engine that failed is left alone, in this process."""
 
@@ -85,6 +80,8 @@ class ElasticsearchEngine:
     def __init__(self) -> None:
         self.client = client(settings.SEARCH_URL, SECONDS)
         self.feeding = client(settings.SEARCH_URL, FEEDING_SECONDS)
+        # The index in use, by the path of the address: `lantai` in `https://host:9200/lantai`.
+        self.alias = urlsplit(settings.SEARCH_URL).path.strip("/") or "lantai"
 
     def session(self) -> AbstractContextManager:
         if not rest.is_over():
@@ -141,7 +138,7 @@ class ElasticsearchEngine:
     def hits(self, search: Search, most: int) -> list[dict]:
         search = search.source(False).extra(size=most, track_total_hits=False)
         with answering():
-            answer = self.client.search(index=name(), **search.to_dict())
+            answer = self.client.search(index=self.alias, **search.to_dict())
         if answer["timed_out"] or answer["_shards"]["failed"]:
             rest.begin()
             raise Unavailable("partial answer")
@@ -153,6 +150,15 @@ class ElasticsearchEngine:
         return [(entry, score) for entry, score in found if entry in known]
 
     # ---------------------------------------------------------------- feeding
+
+    def row(self, entry: int, tokens: Iterable[str], scopes: Iterable[str], facets: Iterable[tuple[str, str]]) -> dict:
+        """An entry as `Row` has it."""
+        return {
+            "entry": entry,
+            "tokens": list(tokens),
+            "scopes": sorted(scopes),
+            "facets": sorted(facet + SEPARATOR + value for facet, value in facets),
+        }
 
     def exists(self, index: str) -> bool:
         with answering():
@@ -183,11 +189,11 @@ class ElasticsearchEngine:
         """Let the alias point at this index alone, in one step."""
         with answering():
             try:
-                before = [old for old in self.feeding.indices.get_alias(name=name()) if old != index]
+                before = [old for old in self.feeding.indices.get_alias(name=self.alias) if old != index]
             except NotFoundError:
                 before = []
-            actions = [{"remove": {"index": old, "alias": name()}} for old in before]
-            actions.append({"add": {"index": index, "alias": name()}})
+            actions = [{"remove": {"index": old, "alias": self.alias}} for old in before]
+            actions.append({"add": {"index": index, "alias": self.alias}})
             self.feeding.indices.update_aliases(actions=actions)
 
     def remove(self, index: str) -> None:
@@ -197,13 +203,3 @@ class ElasticsearchEngine:
 
 def weighted(query: Query, weight: int) -> Query:
     return Q("constant_score", filter=query, boost=weight)
-
-
-def row_of(entry: int, tokens: Iterable[str], scopes: Iterable[str], facets: Iterable[tuple[str, str]]) -> dict:
-    """An entry as `Row` has it."""
-    return {
-        "entry": entry,
-        "tokens": list(tokens),
-        "scopes": sorted(scopes),
-        "facets": sorted(facet + SEPARATOR + value for facet, value in facets),
-    }

@@ -34,10 +34,6 @@ class PostgresEngine(DatabaseEngine):
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM search_part WHERE entry_id = ANY(%s)", [list(tokens)])
 
-    def clear(self) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute("DELETE FROM search_part")
-
     def with_tokens(self, weights: Mapping[str, int]) -> Clause:
         return (
             "SELECT search_part.entry_id, wanted.weight "  # noqa: S608

@@ -24,9 +24,6 @@ class SqliteEngine(DatabaseEngine):
     def drop(self, tokens: Mapping[int, list[str]]) -> None:
         self.write("INSERT INTO search_tokens(search_tokens, rowid, tokens) VALUES ('delete', %s, %s)", tokens)
 
-    def clear(self) -> None:
-        self.rows("INSERT INTO search_tokens(search_tokens) VALUES ('delete-all')", [])
-
     def write(self, sql: str, tokens: Mapping[int, list[str]]) -> None:
         with connection.cursor() as cursor:
             cursor.executemany(sql, [(entry, " ".join(found)) for entry, found in sorted(tokens.items())])

@@ -54,11 +54,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="entry",
-            name="sections",
-            field=models.JSONField(default=list, verbose_name="正文以外各段"),
-        ),
-        migrations.AddField(
-            model_name="entry",
             name="packed",
             field=models.BinaryField(verbose_name="压缩的正文"),
             preserve_default=False,

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 import pytest
 
 from search import outbox, statistics
+from search.engines import engine
 from search.models import Copy
 
 from . import samples
@@ -54,4 +55,4 @@ def caught_up(monkeypatch):
     outbox.rebuild()
     yield
     for copy in Copy.objects.all():
-        outbox.external().remove(copy.name)
+        engine().remove(copy.name)

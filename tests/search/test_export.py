@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from portal.trail.models import Entry as TrailEntry
-from search import export, statistics
+from search import export, query, statistics
 from search.query import search
 from tests import factories
 
@@ -54,9 +54,9 @@ def test_only_so_many_rows_and_the_file_says_so(notes, client, monkeypatch):
     for number in range(7):
         notes.add(f"第{number}号审计通知")
     statistics.refresh()
-    monkeypatch.setattr(export, "MOST", 5)
+    monkeypatch.setattr(query, "MOST", 5)
     lines = table(client, q="审计通知")
-    assert lines[0] == ["结果超过 5 条，只列出前 5 条。"] and len(lines) == 2 + 5
+    assert lines[0] == ["结果超过 5 条，只列出最相关的 5 条。"] and len(lines) == 2 + 5
 
 
 def test_formulas_are_taken_for_text(notes, client):

@@ -37,7 +37,7 @@ def fed(db, monkeypatch):
     outbox.rebuild()
     yield made
     for copy in Copy.objects.all():
-        outbox.external().remove(copy.name)
+        engine().remove(copy.name)
 
 
 def test_the_database_answers_while_the_engine_is_away(away, client):
@@ -64,7 +64,7 @@ def test_what_cannot_be_sent_waits(away):
     assert Outgoing.objects.count() == 2
     assert not outbox.feed()
     assert Outgoing.objects.count() == 2
-    assert outbox.lag().entries == 1
+    assert outbox.lag().since and not outbox.lag().is_built
 
 
 def test_nothing_waits_without_an_engine(db, monkeypatch, settings):
@@ -122,7 +122,7 @@ def test_sending_twice_or_late_changes_nothing(fed):
     fed.change(pk, title="档案借阅办法")
     outbox.ship()
     name = Copy.objects.get().name
-    assert outbox.external().send(name, 1, late) == set()
+    assert engine().send(name, 1, late) == set()
     assert titles("档案借阅") == ["档案借阅办法"]
     assert titles("财政收支") == []
 
@@ -144,7 +144,7 @@ def test_an_index_is_built_beside_the_one_in_use_and_goes_on_where_it_stopped(fe
     while outbox.build_step():
         assert Copy.objects.order_by("-pk").first().reached >= reached
     assert Copy.objects.get().name != old
-    assert not outbox.external().exists(old)
+    assert not engine().exists(old)
     assert titles("财政收支审计")[0] == "财政收支审计办法"
     assert titles("审计法")[0] == "中华人民共和国审计法"
 
@@ -153,7 +153,7 @@ def test_an_index_is_built_beside_the_one_in_use_and_goes_on_where_it_stopped(fe
 def test_an_index_that_is_lost_is_built_anew(fed):
     fed.add("财政收支审计办法")
     outbox.ship()
-    outbox.external().remove(Copy.objects.get().name)
+    engine().remove(Copy.objects.get().name)
     assert titles("财政收支") == ["财政收支审计办法"]  # by the database
     elasticsearch.rest.until = 0.0
     while outbox.feed():
@@ -191,7 +191,7 @@ def test_what_the_engine_refuses_holds_nothing_else_up(fed, monkeypatch):
         outbox.ship()
     assert titles("审计办法") == ["好的审计办法"]
     assert list(Outgoing.objects.values_list("entry_id", flat=True)) == [first]
-    assert outbox.lag().refused == 1
+    assert Outgoing.objects.get().attempts > 0
 
 
 @needs_node

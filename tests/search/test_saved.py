@@ -9,7 +9,7 @@ from wagtail.models import Page
 
 from portal import findables
 from portal.desk.models import Notice
-from search import index, saved, statistics
+from search import index, query, saved, statistics
 from search.models import SavedSearch
 
 from .test_admin_search import Pages
@@ -166,14 +166,14 @@ def test_each_keeps_so_many_and_no_wide_ones(papers, house, monkeypatch):
     with pytest.raises(saved.Refusal, match="每人最多保存 2 个"):
         saved.keep(house.colleague, "丙", "采购管理", {})
     saved.keep(house.stranger, "丙", "采购管理", {})
-    monkeypatch.setattr(SavedSearch, "MOST_KNOWN", 2)
+    monkeypatch.setattr(query, "MOST", 2)
     with pytest.raises(saved.Refusal, match="超过了 2 条"):
         saved.keep(house.editor, "丁", "采购管理", {})
 
 
 def test_a_search_that_grew_wide_says_so(papers, house, client, monkeypatch):
     search = saved.keep(house.colleague, "采购", "采购管理", {})
-    monkeypatch.setattr(SavedSearch, "MOST_KNOWN", 3)
+    monkeypatch.setattr(query, "MOST", 3)
     papers.put("采购管理新规")
     night()
     assert told(house.colleague) == 0

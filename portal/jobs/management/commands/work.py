@@ -13,6 +13,7 @@ logger = logging.getLogger(__name__)
 
 PAUSE_SECONDS = 2
 CHORE_SECONDS = 0.5
+AFTER_FAILURE_SECONDS = 15
 
 
 class Command(BaseCommand):
@@ -52,6 +53,7 @@ class Command(BaseCommand):
                     more |= chore()
                 except Exception:
                     logger.exception("a chore of the worker failed")
+                    stopping.wait(AFTER_FAILURE_SECONDS)
             close_old_connections()
             if not more:
                 stopping.wait(CHORE_SECONDS)

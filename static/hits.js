@@ -1,12 +1,8 @@
-// Keys on the results page: a slash goes to the search box, arrows go from hit to hit.
+// Keys on the results page: from the search box and from each hit the arrows go to the next and the one before.
 (function () {
   "use strict";
   var box = document.getElementById("search-text");
   var hits = Array.prototype.slice.call(document.querySelectorAll(".hits h3 a"));
-
-  function isWritten(element) {
-    return element.matches("input, textarea, select, [contenteditable]");
-  }
 
   document.addEventListener("keydown", function (event) {
     if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.altKey || event.metaKey) {
@@ -14,9 +10,7 @@
     }
     var here = hits.indexOf(event.target);
     var next = null;
-    if (event.key === "/" && box && !isWritten(event.target)) {
-      next = box;
-    } else if (event.key === "ArrowDown" && (here >= 0 || event.target === box)) {
+    if (event.key === "ArrowDown" && (here >= 0 || event.target === box)) {
       next = hits[here + 1];
     } else if (event.key === "ArrowUp" && here >= 0) {
       next = here ? hits[here - 1] : box;
@@ -24,9 +18,6 @@
     if (next) {
       event.preventDefault();
       next.focus();
-      if (next === box) {
-        box.select();
-      }
     }
   });
 })();

@@ -1,5 +1,6 @@
 """The doors that make a session, and those of accounts and posts in the admin, for the two powers that keep them."""
 
+from collections.abc import Iterable
 from functools import partial
 
 from portal.doors import Audience, Door, add
@@ -44,13 +45,13 @@ def door(model: type, action: str, methods: frozenset[str], *, names_a_row: bool
     return Door(permitted(model, action), ids=ids, methods=methods)
 
 
-def open_registers(namespaces: dict[type, str]) -> None:
+def open_registers(namespaces: dict[type, str], views: Iterable[tuple] = VIEWS) -> None:
     """The doors of registers in the admin, each opened by the permissions of its model."""
     for model, namespace in namespaces.items():
         add(
             {
                 f"{namespace}:{view}": door(model, action, methods, names_a_row=row)
-                for view, row, action, methods in VIEWS
+                for view, row, action, methods in views
             }
         )
 

@@ -10,7 +10,7 @@ from .posts import Post
 # Who enters /admin/ at all: those with editing, publishing or administering duty.
 ADMIN_POSTS = (Post.EDITOR, Post.PUBLICATION_OFFICER, Post.SECURITY_OFFICER, Post.SYSTEM_ADMINISTRATOR)
 # What steers the search of the public site; documents are opened by the reading rule alone.
-EDITORS, PUBLISHERS = (Post.EDITOR, Post.PUBLICATION_OFFICER), (Post.PUBLICATION_OFFICER,)
+EDITORS = (Post.EDITOR, Post.PUBLICATION_OFFICER)
 ADMINISTRATOR, OFFICER = (Post.SYSTEM_ADMINISTRATOR,), (Post.SECURITY_OFFICER,)
 PUBLISHER = (Post.PUBLICATION_OFFICER,)
 # Accounts and the list of divisions are the system administrator's, rights the security officer's; nobody deletes.
@@ -45,7 +45,7 @@ PERMISSIONS = {
     "search.delete_pin": EDITORS,
     "search.view_fruitlessquery": EDITORS,
     "search.view_linkweight": EDITORS,
-    "search.change_linkweight": PUBLISHERS,
+    "search.change_linkweight": PUBLISHER,
 }
 
 

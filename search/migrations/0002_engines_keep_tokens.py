@@ -21,7 +21,7 @@ FORMER = {
 
 
 def empty(apps, schema_editor):
-    for name in ("Part", "Scope", "Facet", "Entry"):
+    for name in ("Part", "Scope", "Facet", "Entry", "Statistics"):
         apps.get_model("search", name).objects.all()._raw_delete(schema_editor.connection.alias)
     if schema_editor.connection.vendor == "postgresql":
         schema_editor.execute("SET CONSTRAINTS ALL IMMEDIATE", None)

@@ -1,14 +1,18 @@
 """Documents as search sees them: what is indexed, and for which reader groups."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from portal import findables
-from portal.findables import Entry
+from portal.files.models import StoredFile
+from portal.findables import Entry, Part
 from secretmarks.levels import Level
 
 from .addresses import reading_address
-from .models import DocumentPage
+from .models import Attachment, DocumentPage
 from .text import plain
+
+PAGES = {"pdf": "页", "xlsx": "张工作表", "pptx": "张幻灯片"}
 
 
 class DocumentFindable(findables.Findable):
@@ -27,6 +31,7 @@ class DocumentFindable(findables.Findable):
     }
 
     staff_facets = frozenset({"division", "level", "attribute"})
+    has_articles = True
 
     def entries(self, pks: Iterable[int], *, text: bool = True) -> Iterable[Entry]:
         documents = (
@@ -43,7 +48,8 @@ class DocumentFindable(findables.Findable):
         return Entry(
             pk=document.pk,
             title=document.title,
-            body=text_of(document) if text else None,
+            body=plain(document.body) if text else None,
+            parts=tuple(part for row in document.attachments.all() for part in parts_of(row)) if text else (),
             number=document.document_number,
             identifier=document.external_id or "",
             issued_on=document.issued_on,
@@ -79,10 +85,21 @@ class DocumentFindable(findables.Findable):
         return reading_address(thing)
 
 
-def text_of(document: DocumentPage) -> str:
-    """The body and the text of the attachments."""
-    files = [f"{row.title}\n{row.file.text}" for row in document.attachments.all()]
-    return "\n".join(part for part in (plain(document.body), *files) if part)
+def parts_of(attachment: Attachment) -> Iterator[Part]:
+    """The text of an attachment, page by page where its file has pages."""
+    file, name = attachment.file, f"附件“{attachment.title}”"
+    if not file.pages:
+        yield Part(f"{attachment.title}\n{file.text}", name, file.get_absolute_url())
+        return
+    yield Part(attachment.title, name, file.get_absolute_url())
+    for number, (start, end) in enumerate(pairwise([*file.pages, len(file.text)]), 1):
+        if text := file.text[start:end].strip():
+            yield Part(text, f"{name}第{number}{PAGES.get(file.suffix, '页')}", page_link(file, number))
+
+
+def page_link(file: StoredFile, number: int) -> str:
+    """Where a page of the file opens; only readers of PDF files in browsers go to a page."""
+    return f"{file.get_absolute_url()}?inline#page={number}" if file.suffix == "pdf" else file.get_absolute_url()
 
 
 def scopes_of(document: DocumentPage) -> frozenset[str]:

@@ -7,12 +7,15 @@ from django.utils.safestring import SafeString, mark_safe
 from wagtail.models import Page
 from wagtail.whitelist import Whitelister, allow_without_attributes, attribute_rule, check_url
 
+from portal.findables import ARTICLE
+
 from .addresses import address_of
 from .models import DocumentPage
 
 TAGS = ("p", "h2", "h3", "h4", "b", "strong", "i", "em", "sub", "sup", "ol", "ul", "li", "br", "hr", "blockquote")
 TABLE_TAGS = ("caption", "thead", "tbody", "tr")
 REMOVED = ("script", "style", "iframe", "object", "embed", "svg", "math", "template", "noscript")
+PARAGRAPH = re.compile(rf'<p(?: data-block-key="[A-Za-z0-9]+")?(?=>{ARTICLE.pattern})')
 # Text of plain tags, as the editor and the import write it, needs no cleaning.
 FOREIGN = re.compile(rf"<(?!/?(?:{'|'.join(TAGS)})(?: data-block-key=\"\w+\")? ?/?>)", re.ASCII)
 
@@ -50,10 +53,28 @@ class PublicText(Whitelister):
 
 
 def public_html(body: str) -> SafeString:
+    return mark_safe(with_anchors(cleaned(body)))  # noqa: S308
+
+
+def cleaned(body: str) -> str:
     if not FOREIGN.search(body):
-        return mark_safe(body)  # noqa: S308
+        return body
     wanted = [int(number) for number in re.findall(r'<a[^>]*\bid="(\d{1,18})"', body, re.ASCII)]
-    return mark_safe(PublicText(public_links(wanted)).clean(body))  # noqa: S308
+    return PublicText(public_links(wanted)).clean(body)
+
+
+def with_anchors(body: str) -> str:
+    """Each article of a law is its own anchor; of several with one name the first."""
+    seen: set[str] = set()
+
+    def anchored(match: re.Match) -> str:
+        article = match.group(1)
+        if article in seen:
+            return match.group()
+        seen.add(article)
+        return f'{match.group()} id="{article}"'
+
+    return PARAGRAPH.sub(anchored, body)
 
 
 def public_links(pks: list[int]) -> dict[int, str]:

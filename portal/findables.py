@@ -1,5 +1,6 @@
 """What can be found: a kind of object declares itself here, and search finds it without knowing its app."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,15 +15,31 @@ changed = Signal()
 # Sent outside of any transaction when a change is complete, with `patient`: whether nobody waits for the answer.
 settled = Signal()
 
+# How an article of a law begins its line. Its name is also its anchor on the page.
+ARTICLE = re.compile(r"\s*(第[一二三四五六七八九十百千零〇两\d]{1,8}条(?:之[一二三四五六七八九十]{1,3})?)")
+
+
+@dataclass(frozen=True)
+class Part:
+    """A piece of what is attached, as a page of a file: its text, what to call it, and where to open it."""
+
+    text: str
+    label: str
+    link: str
+
 
 @dataclass(frozen=True)
 class Entry:
-    """One object as search sees it; `scopes` are the names of reader groups that may know of it."""
+    """One object as search sees it; `scopes` are the names of reader groups that may know of it.
+
+    The text of `parts` is found too, and a hit in it names the part.
+    """
 
     pk: int
     title: str
     # None: as it was indexed last.
     body: str | None
+    parts: tuple[Part, ...] = ()
     number: str = ""
     identifier: str = ""
     issued_on: date | None = None
@@ -40,6 +57,8 @@ class Findable:
     facets: dict[str, str] = {}
     # Those of the facets that only staff are offered: how the house works is nothing to the public.
     staff_facets: frozenset[str] = frozenset()
+    # Whether the page behind `link` has an anchor for each article of its text.
+    has_articles = False
 
     def entries(self, pks: Iterable[int], *, text: bool = True) -> Iterable[Entry]:
         """The entries of those of these objects that anybody may find; the others have no row in the index.

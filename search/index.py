@@ -18,7 +18,7 @@ from search.engines import database_engine
 from search.models import Entry, Facet, Generation, Scope
 
 BATCH = 100
-ANALYSIS = 2  # raise it when the same text would be indexed otherwise than before
+ANALYSIS = 3  # raise it when the same text would be indexed otherwise than before
 CITED = re.compile("《([^《》\n]{2,60})》")
 FIELDS = [field.attname for field in Entry._meta.concrete_fields if field.attname not in ("id", "kind", "object_pk")]
 
@@ -136,7 +136,7 @@ def write(kind: str, entries: list[findables.Entry], *, anew: bool) -> None:
     """Texts that changed are analysed anew; where only readers or facets changed, only those are written."""
     unread = ["counts", "words", "cites", "others"]
     if all(entry.body is None for entry in entries):
-        unread.append("packed")
+        unread += ["packed", "sections"]
     known = Entry.objects.filter(kind=kind, object_pk__in=[entry.pk for entry in entries]).defer(*unread)
     stored = {row.object_pk: row for row in known}
     fresh, same = [], []
@@ -172,7 +172,7 @@ def says_the_same(row: Entry, entry: findables.Entry) -> bool:
     head = (title[:1000], number[:200], identifier[:200])
     if entry.body is None:
         return True
-    return (row.title, row.number, row.identifier) == head and row.body == analysis.tidy(entry.body)
+    return (row.title, row.number, row.identifier) == head and (row.body, row.sections) == text_of(entry)
 
 
 def redate(pairs: list[tuple[Entry, findables.Entry]]) -> None:
@@ -208,7 +208,8 @@ def facets(kind: str, entry: findables.Entry) -> dict[str, str]:
 
 
 def analysed(kind: str, entry: findables.Entry) -> Entry:
-    title, body, number = (analysis.tidy(text) for text in (entry.title, entry.body, entry.number))
+    title, number = analysis.tidy(entry.title), analysis.tidy(entry.number)
+    body, sections = text_of(entry)
     counts = analysis.count(analysis.fold(body))
     return Entry(
         kind=kind,
@@ -227,7 +228,19 @@ def analysed(kind: str, entry: findables.Entry) -> Entry:
         others=" ".join(other_tokens(counts, title, number, entry.identifier)),
         counts=counts.packed(),
         body=body,
+        sections=sections,
     )
+
+
+def text_of(entry: findables.Entry) -> tuple[str, list[list]]:
+    """The tidy text with that of the parts, and of each part where it begins, its label and its link."""
+    texts, sections = [analysis.tidy(entry.body or "")], []
+    at = len(texts[0])
+    for part in entry.parts:
+        texts.append(analysis.tidy(part.text))
+        sections.append([at + 1, part.label, part.link])
+        at += 1 + len(texts[-1])
+    return "\n".join(texts), sections
 
 
 def other_tokens(counts: analysis.Counts, title: str, number: str, identifier: str) -> Iterable[str]:

@@ -43,6 +43,7 @@ class Entry(models.Model):
     others = models.TextField("其他词")
     counts = models.BinaryField("汉字词及次数")
     packed = models.BinaryField("压缩的正文")
+    sections = models.JSONField("附件各页：起点、名称、地址", default=list)
 
     class Meta:
         verbose_name = verbose_name_plural = "检索条目"

@@ -11,22 +11,22 @@ from search import passages, ranking, statistics, steering
 from search.engines import Engine, ask, database_engine
 from search.meaning import Query, Understanding, understood
 from search.models import Entry, Generation
-from search.passages import Runs
+from search.passages import Passage, Runs
 from search.readers import Reader
 from search.statistics import Terms
 
-DEPTH = 200  # candidates that are ranked: more changes no result page
+DEPTH = 100  # candidates that are ranked: more changes no result page
 UNIT = 1000  # one whole unit of weight, since engines add whole numbers
 SHARE = 0.3  # the least share of the query's weight that makes an entry a hit
-LEAST_WEIGHT = 0.1  # terms below it are accidents and find nothing by themselves
 ENGINE_TERMS = 32
 MOST = 2000  # entries that are found at all: nobody pages further, and no query may cost more
-MOST_POSTINGS = 20_000  # entries looked at in all lists of tokens together, rare tokens first
+MOST_POSTINGS = 8000  # entries looked at in all lists of tokens together, rare tokens first
 TITLE_FACTOR = 1.0  # what standing in the title adds to a term's weight
 HEAVY_FACTOR = 0.5  # and what being among those that the text is about
 NUMBER_FACTOR = 2  # a document number outweighs all words of the query together
 LARGEST_PAGE = 100
 KIND, YEAR = "kind", "year"
+SHOWN = ("kind", "object_pk", "title", "number", "identifier", "issued_on", "published_on")
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,9 @@ class Hit:
     label: str
     title: Runs
     snippet: Runs
+    # The article or the part of an attachment that the snippet is from, and where it opens.
+    place: str
+    place_link: str
     link: str
     number: str
     identifier: str
@@ -82,7 +85,8 @@ class Found:
 
     entries: list[int]
     understanding: Understanding
-    terms: Terms
+    gains: dict[str, float]
+    passages: dict[int, Passage] = field(default_factory=dict)
     is_more: bool = False
     by_standby: bool = False
 
@@ -116,12 +120,14 @@ def find(
 
     (meant, entries), by_standby = ask(question)
     is_more, entries = len(entries) > MOST, entries[:MOST]
+    found = Found(entries, meant, meant.meaning.telling(terms), is_more=is_more, by_standby=by_standby)
     if by_date:
-        entries = database_engine().by_date(entries)
+        found.entries = database_engine().by_date(entries)
     else:
-        entries = ranking.rank(entries[:DEPTH], meant.meaning, terms, steered.links) + entries[DEPTH:]
-        entries = steered.pinned_first(query.text, entries, reader.reach(dict(filters)))
-    return Found(entries, meant, terms, is_more, by_standby)
+        ranked = ranking.rank(entries[:DEPTH], meant.meaning, terms, steered.links)
+        found.passages = ranked.passages
+        found.entries = steered.pinned_first(query.text, ranked.entries + entries[DEPTH:], reader.reach(dict(filters)))
+    return found
 
 
 def matching(
@@ -142,11 +148,8 @@ def matching(
 
 def engine_weights(meant: Understanding, terms: Terms) -> tuple[dict[str, int], int]:
     """Whole weights of the tokens that matter most, and how much of them an entry must have to be a hit."""
-    gains = {
-        term: round(UNIT * weight * terms.rarity(term))
-        for term, weight in meant.meaning.weights.items()
-        if weight > LEAST_WEIGHT
-    } or dict.fromkeys(meant.meaning.weights, UNIT)
+    gains = {term: round(UNIT * gain) for term, gain in meant.meaning.telling(terms).items()}
+    gains = gains or dict.fromkeys(meant.meaning.weights, UNIT)
     kept = dict(sorted(gains.items(), key=lambda gain: (-gain[1], gain[0]))[:ENGINE_TERMS])
     tokens = dict(kept)
     tokens.update({f"t:{term}": round(TITLE_FACTOR * gain) for term, gain in kept.items()})
@@ -201,15 +204,11 @@ def search(
 
 
 def hits(user: Any, shown: list[int], found: Found) -> list[Hit]:
-    rows = Entry.objects.defer("counts", "words", "others", "cites").in_bulk(shown)
+    rows = Entry.objects.only(*SHOWN).in_bulk(shown)
     things = readable(user, rows.values())
-    gains = {
-        term: weight * found.terms.rarity(term)
-        for term, weight in found.understanding.meaning.weights.items()
-        if weight > LEAST_WEIGHT
-    }
+    best = found.passages | ranking.read([pk for pk in shown if pk not in found.passages], found.gains)
     return [
-        hit(user, rows[pk], things[rows[pk].kind, rows[pk].object_pk], gains)
+        hit(user, rows[pk], things[rows[pk].kind, rows[pk].object_pk], best[pk], found.gains)
         for pk in shown
         if pk in rows and (rows[pk].kind, rows[pk].object_pk) in things
     ]
@@ -227,14 +226,20 @@ def readable(user: Any, rows: Any) -> dict[tuple[str, int], Any]:
     }
 
 
-def hit(user: Any, row: Entry, thing: Any, gains: Mapping[str, float]) -> Hit:
+def hit(user: Any, row: Entry, thing: Any, passage: Passage, gains: Mapping[str, float]) -> Hit:
     findable = findables.registry[row.kind]
+    link = findable.link(thing, user)
+    place, place_link = passage.part, passage.link
+    if passage.article and findable.has_articles:
+        place, place_link = passage.article, f"{link}#{passage.article}"
     return Hit(
         kind=row.kind,
         label=findable.label,
         title=passages.title(row.title, gains),
-        snippet=passages.snippet(row.body[: passages.READ], gains),
-        link=findable.link(thing, user),
+        snippet=passage.snippet,
+        place=place,
+        place_link=place_link,
+        link=link,
         number=row.number,
         identifier=row.identifier,
         issued_on=row.issued_on,
@@ -245,7 +250,7 @@ def hit(user: Any, row: Entry, thing: Any, gains: Mapping[str, float]) -> Hit:
 def facet_counts(
     entries: list[int], chosen: Mapping[str, Sequence[str]], labels: Mapping[str, str]
 ) -> list[FacetCounts]:
-    counted = database_engine().facets(entries) if entries else {}
+    counted = database_engine().facets(entries, labels) if entries else {}
     found = []
     for name, label in labels.items():
         rows = counted.get(name, [])

@@ -12,9 +12,11 @@ from re import compile as pattern
 from re import escape
 from typing import NamedTuple
 
-from search import analysis
+from search import analysis, passages
 from search.engines import database_engine
+from search.models import Entry
 from search.numbers import Number, parse
+from search.passages import Passage
 from search.statistics import Terms
 
 BODY_SATURATION, BODY_LENGTH = 0.9, 0.4  # long laws hold many subjects: repeats soon count little, length some
@@ -23,7 +25,10 @@ TITLE = 0.6  # a term in the title says more than one in the text, but a title i
 SHORT_FORM = 1.0  # a title that the query abbreviates is what was asked for
 NAMED = 0.3  # so is a title that the query names, though its terms already count
 NUMBERED = 1.0  # and a document number leaves no doubt
+PASSAGE = 0.15  # one article that says it all says it better than a long text that says it here and there
+READ = 10  # the best entries, whose texts are read for it: those of the first page, which shows them anyway
 NEWEST = 0.03  # of two versions of one title the later is valid
+LEAST_WEIGHT = 0.1  # terms below it are accidents and find nothing by themselves
 DIGITS = 6  # scores are compared to this many places, so that no platform's arithmetic decides an order
 
 
@@ -52,9 +57,21 @@ class Meaning:
     numbers: list[Number] = field(default_factory=list)
     short_forms: dict[int, float] = field(default_factory=dict)
 
+    def telling(self, terms: Terms) -> dict[str, float]:
+        """The terms that are no accidents, with what each is worth; a hit is found and shown by them."""
+        return {term: weight * terms.rarity(term) for term, weight in self.weights.items() if weight > LEAST_WEIGHT}
 
-def rank(entries: Iterable[int], meaning: Meaning, terms: Terms, links: float) -> list[int]:
-    """These entries, best first; `links` is the weight of being cited.
+
+@dataclass
+class Ranked:
+    """Entries, best first, and the best passages of those whose texts were read."""
+
+    entries: list[int]
+    passages: dict[int, Passage] = field(default_factory=dict)
+
+
+def rank(entries: Iterable[int], meaning: Meaning, terms: Terms, links: float) -> Ranked:
+    """These entries in order; `links` is the weight of being cited.
 
     What many documents cite is the rule itself rather than a notice on it; more than a little would drown the text.
     """
@@ -72,8 +89,22 @@ def rank(entries: Iterable[int], meaning: Meaning, terms: Terms, links: float) -
         + NEWEST * (row.id in newest)
         for row in rows
     }
-    order = sorted(rows, key=lambda row: (-round(scores[row.id], DIGITS), row.kind, row.object_pk))
-    return [row.id for row in order]
+
+    def place(row: Row) -> tuple:
+        return -round(scores[row.id], DIGITS), row.kind, row.object_pk
+
+    order = sorted(rows, key=place)
+    best = read([row.id for row in order[:READ]], meaning.telling(terms))
+    for entry, passage in best.items():
+        scores[entry] += PASSAGE * passage.score / relevance.most
+    order[:READ] = sorted(order[:READ], key=place)
+    return Ranked([row.id for row in order], best)
+
+
+def read(entries: Iterable[int], gains: Mapping[str, float]) -> dict[int, Passage]:
+    """The best passage of each of these entries."""
+    rows = Entry.objects.filter(pk__in=entries).only("packed", "sections")
+    return {row.pk: passages.best(row.body, row.sections, gains) for row in rows}
 
 
 class Relevance:

@@ -166,6 +166,8 @@ def hit_as_json(hit: Hit) -> dict[str, Any]:
         "kind": hit.kind,
         "title": "".join(text for text, _ in hit.title),
         "snippet": [{"text": text, "mark": mark} for text, mark in hit.snippet],
+        "place": hit.place,
+        "place_link": hit.place_link,
         "link": hit.link,
         "number": hit.number,
         "identifier": hit.identifier,

@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString, mark_safe
 from lxml.html import HtmlElement, fragment_fromstring, tostring
 from lxml.html.builder import E
 
+from portal.findables import ARTICLE
 from search import analysis
 from search.passages import Runs, marked
 
@@ -16,7 +17,6 @@ MOST_PLACES = 100
 LARGEST_TEXT = 400_000  # characters of rich text that are looked through
 LEAD, WINDOW = 24, 90  # characters of a place before its first mark, and in all
 BLOCKS = ("p", "h2", "h3", "h4", "li", "td", "th", "caption", "blockquote")
-ARTICLE = re.compile(r"\s*(第[一二三四五六七八九十百千零〇两\d]{1,8}条)")
 
 
 @dataclass(frozen=True)

@@ -95,13 +95,13 @@ class DatabaseEngine:
         among, parameters = self.among(entries)
         return self.rows(f"SELECT {', '.join(names)} FROM search_entry WHERE id IN ({among})", parameters)  # noqa: S608
 
-    def facets(self, entries: Iterable[int]) -> dict[str, list[tuple[str, int]]]:
-        """For each facet its values with the number of these entries, most frequent first."""
+    def facets(self, entries: Iterable[int], names: Iterable[str]) -> dict[str, list[tuple[str, int]]]:
+        """For each of these facets its values with the number of these entries, most frequent first."""
         among, parameters = self.among(entries)
         counted = self.rows(
             "SELECT name, value, COUNT(*) FROM search_facet "  # noqa: S608
-            f"WHERE entry_id IN ({among}) GROUP BY name, value",
-            parameters,
+            f"WHERE entry_id IN ({among}) AND name IN ({marks(names)}) GROUP BY name, value",
+            [*parameters, *names],
         )
         found: dict[str, list[tuple[str, int]]] = {}
         for name, value, number in sorted(counted, key=lambda row: (row[0], -row[2], row[1])):

@@ -27,6 +27,7 @@ NAMED = 0.3  # so is a title that the query names, though its terms already coun
 NUMBERED = 1.0  # and a document number leaves no doubt
 PASSAGE = 0.15  # one article that says it all says it better than a long text that says it here and there
 READ = 10  # the best entries, whose texts are read for it: those of the first page, which shows them anyway
+LINKED = 1.0  # times the weight of links that editors set
 NEWEST = 0.03  # of two versions of one title the later is valid
 LEAST_WEIGHT = 0.1  # terms below it are accidents and find nothing by themselves
 DIGITS = 6  # scores are compared to this many places, so that no platform's arithmetic decides an order
@@ -85,7 +86,7 @@ def rank(entries: Iterable[int], meaning: Meaning, terms: Terms, links: float) -
         + SHORT_FORM * meaning.short_forms.get(row.id, 0.0)
         + NAMED * named(wanted, row.core)
         + NUMBERED * numbered(meaning.numbers, row)
-        + links * log1p(terms.links.get(row.core, 0))
+        + LINKED * links * log1p(terms.links.get(row.core, 0))
         + NEWEST * (row.id in newest)
         for row in rows
     }

@@ -130,6 +130,21 @@ def test_the_command_evaluates_as_the_anonymous_reader(laws, tmp_path, capsys):
     assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == ["two", "ALL"]
 
 
+def test_the_command_says_what_each_method_is_worth(laws, tmp_path, capsys):
+    laws.add("审计条例", "个保法", identifier="doc-1")
+    laws.add("个人信息保护法", "另一份", identifier="doc-2")
+    queries = tmp_path / "queries.jsonl"
+    asked = {"id": "q1", "query": "个保法", "kind": "short", "relevant": {"doc-2": 2}}
+    queries.write_text(json.dumps(asked) + "\n", encoding="utf-8")
+    call_command("evaluate_search", str(queries), "--without", "each")
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[1].startswith("全部方法") and lines[1].split()[1] == "0.500"
+    told = {line.split()[1]: line for line in lines[2:]}
+    assert "short" in told["abbreviations"] and "short" not in told["newest"]
+    call_command("evaluate_search", str(queries), "--without", "abbreviations")
+    assert capsys.readouterr().out.splitlines()[-1].split()[0] == "ALL"
+
+
 def test_statistics_grow_with_the_collection(notes):
     pks = [notes.write(f"第{number}号审计报告", "预算执行情况") for number in range(30)]
     index.update("note", pks)

@@ -1,5 +1,7 @@
 """What a reader may not know of changes no answer of theirs."""
 
+import random
+
 import pytest
 
 from portal import findables
@@ -7,7 +9,7 @@ from search import statistics
 from search.models import Statistics
 from search.query import search
 
-from .samples import ANONYMOUS, AUDITOR, LAWS, STAFF, Memos
+from .samples import ANONYMOUS, AUDITOR, LAWS, STAFF, Memos, Reader
 
 QUERIES = [
     "审计",
@@ -99,3 +101,46 @@ def test_a_correction_leads_to_visible_titles_only(laws):
         if entry.title == "内部审计工作规定":
             laws.change(pk, scopes=frozenset({"staff"}))
     assert search(ANONYMOUS, "内部申计工作").corrected == ""
+
+
+WORDS = ("审计", "预算", "采购", "档案", "整改", "投诉", "公开", "保密")
+GROUPS = ("staff", "division:a", "division:b", "granted:p1", "granted:p2")
+
+
+@pytest.fixture
+def shelf(notes):
+    """Random notes for random groups, each text by the key of its note."""
+    draw = random.Random(20261127)
+    texts = {}
+    for number in range(40):
+        words = draw.choices(WORDS, k=draw.randint(2, 5))
+        scopes = draw.choice([{"public"}, set(draw.sample(GROUPS, draw.randint(1, 3)))])
+        title = f"关于{words[0]}的通知" if draw.random() < 0.5 else "通知"
+        genre = draw.choice(["通知", "办法"])
+        pk = notes.add(title, "、".join(words), scopes=frozenset(scopes), number=str(number), facets={"genre": genre})
+        texts[pk] = scopes
+    statistics.refresh()
+    return texts
+
+
+@pytest.mark.clause("S-28")
+def test_a_reader_finds_of_all_that_is_found_what_is_in_reach(shelf):
+    """For readers of random groups: hits, total and facets are those of a reader of everything, less the unreadable."""
+    draw = random.Random(7)
+    public = Reader(frozenset({"public", *GROUPS[1:]}))
+    staff = Reader(frozenset({"public", *GROUPS}), is_authenticated=True)
+    seen = 0
+    for text in (*WORDS, "审计整改", "预算公开 投诉", "通知"):
+        for everything in (public, staff):
+            whole = search(everything, text, size=100)
+            for _ in range(4):
+                groups = frozenset(draw.sample(sorted(everything.scopes - {"staff"}), draw.randint(0, 4)))
+                reader = Reader(groups | (everything.scopes & {"staff"}), everything.is_authenticated)
+                found = search(reader, text, size=100)
+                within = {hit.link for hit in whole.hits if shelf[int(hit.link.split("/")[2])] & reader.scopes}
+                assert {hit.link for hit in found.hits} == within
+                assert found.total == len(within)
+                counted = {value.value: value.count for facet in found.facets for value in facet.values}
+                assert sum(counted.get(genre, 0) for genre in ("通知", "办法")) == len(within)
+                seen += len(within)
+    assert 200 < seen

@@ -1,20 +1,43 @@
-"""`manage.py evaluate_search`: run a file of queries as the anonymous reader and, where judged, score the answers."""
+"""`manage.py evaluate_search`: run a file of queries as the anonymous reader and, where judged, score the answers.
+
+With `--without METHOD` one method of the ranking is left out, so that the difference says what it is worth.
+"""
 
 import json
 import math
 from argparse import ArgumentParser
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.management.base import BaseCommand, CommandError
 
+from search import abbreviations, meaning, query, ranking, spelling
 from search.models import Entry
 from search.query import Query, find
 from search.readers import Reader
 
 TOP = 10
+ALL = "ALL"
+# What leaves a method out: a constant of its module, and the value at which it does nothing.
+METHODS = {
+    "cohesion": [(meaning, "COHESION_LEAST", 1.0)],
+    "thesaurus": [(meaning, "SYNONYM", 0.0)],
+    "abbreviations": [(abbreviations, "LONGEST", 0)],
+    "spelling": [(spelling, "FIRM", -2.0)],
+    "title": [(ranking, "TITLE", 0.0), (query, "TITLE_FACTOR", 0.0)],
+    "topics": [(query, "HEAVY_FACTOR", 0.0)],
+    "links": [(ranking, "LINKED", 0.0)],
+    "names": [(ranking, "NAMED", 0.0)],
+    "numbers": [(ranking, "NUMBERED", 0.0), (query, "NUMBER_FACTOR", 0)],
+    "passages": [(ranking, "PASSAGE", 0.0)],
+    "newest": [(ranking, "NEWEST", 0.0)],
+}
+Scores = dict[str, list[tuple[float, float, float]]]
 
 
 class Command(BaseCommand):
@@ -22,22 +45,67 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("queries", type=Path, help="每行一个 JSON：id、query，可有 kind 和 relevant")
-        parser.add_argument("--run", type=Path, required=True, help="结果写入的文件")
+        parser.add_argument("--run", type=Path, help="结果写入的文件")
         parser.add_argument("--depth", type=int, default=100, help="每条查询写出多少个结果")
+        parser.add_argument(
+            "--without", metavar="METHOD", choices=[*METHODS, "each"],
+            help=f"不用某一种方法（{'、'.join(METHODS)}）；each：逐一不用，列表比较",
+        )  # fmt: skip
 
     def handle(self, *args: Any, **options: Any) -> None:
-        reader, scores = Reader.of(AnonymousUser()), defaultdict(list)
-        with options["run"].open("w", encoding="utf-8") as run:
-            for asked in queries(options["queries"]):
-                found = find(reader, Query.of(asked["query"]), {}).entries[: options["depth"]]
-                results = external_ids(found)
-                run.write(json.dumps({"id": asked["id"], "results": results}, ensure_ascii=False) + "\n")
-                if asked.get("relevant"):
-                    for kind in (asked.get("kind", "-"), "ALL"):
-                        scores[kind].append(score(asked["relevant"], results))
-        for kind in sorted(scores, key=lambda name: (name == "ALL", name)):
-            means = [sum(column) / len(scores[kind]) for column in zip(*scores[kind], strict=True)]
-            self.stdout.write(f"{kind:16}{len(scores[kind]):>6}" + "".join(f"{mean:>8.3f}" for mean in means))
+        asked = queries(options["queries"])
+        if options["without"] == "each":
+            self.compare(asked)
+            return
+        with left_out(options["without"]):
+            results = {one["id"]: answers(one, options["depth"]) for one in asked}
+        if options["run"]:
+            lines = (json.dumps({"id": key, "results": found}, ensure_ascii=False) for key, found in results.items())
+            options["run"].write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+        for kind, found in by_kind(asked, results).items():
+            self.stdout.write(f"{kind:16}{len(found):>6}" + "".join(f"{mean:>8.3f}" for mean in means(found)))
+
+    def compare(self, asked: list[dict[str, Any]]) -> None:
+        """What the scores are with everything, and without each of the methods."""
+        self.stdout.write(f"{'':24}{'MRR':>8}{'nDCG':>8}{'recall':>8}  nDCG 有变化的类别")
+        whole: Scores = {}
+        for method in (None, *METHODS):
+            with left_out(method):
+                scores = by_kind(asked, {one["id"]: answers(one, TOP) for one in asked})
+            whole = whole or scores
+            if not scores:
+                raise CommandError("查询文件里没有评判（relevant），无从比较。")
+            moved = ((kind, means(whole[kind])[1], means(scores[kind])[1]) for kind in scores if kind != ALL)
+            told = [f"{kind} {before:.2f}>{now:.2f}" for kind, before, now in moved if abs(before - now) >= 0.005]
+            figures = "".join(f"{mean:>8.3f}" for mean in means(scores[ALL]))
+            name = f"不用 {method}" if method else "全部方法"
+            self.stdout.write(f"{name:24}{figures}  {', '.join(told)}")
+
+
+@contextmanager
+def left_out(method: str | None) -> Iterator[None]:
+    with ExitStack() as stack:
+        for module, name, nothing in METHODS.get(method or "", []):
+            stack.enter_context(patch.object(module, name, nothing))
+        yield
+
+
+def answers(asked: dict[str, Any], depth: int) -> list[str]:
+    return external_ids(find(Reader.of(AnonymousUser()), Query.of(asked["query"]), {}).entries[:depth])
+
+
+def by_kind(asked: list[dict[str, Any]], results: dict[str, list[str]]) -> Scores:
+    """The scores of the judged queries by kind, all together last."""
+    scores: Scores = defaultdict(list)
+    for one in asked:
+        if one.get("relevant"):
+            for kind in (one.get("kind", "-"), ALL):
+                scores[kind].append(score(one["relevant"], results[one["id"]]))
+    return {kind: scores[kind] for kind in sorted(scores, key=lambda name: (name == ALL, name))}
+
+
+def means(scores: list[tuple[float, float, float]]) -> list[float]:
+    return [sum(column) / len(scores) for column in zip(*scores, strict=True)]
 
 
 def queries(path: Path) -> list[dict[str, Any]]:

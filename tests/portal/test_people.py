@@ -30,7 +30,7 @@ from portal.people.models import Assignment, Deputy, Division, User, today
 from portal.people.policies import PERMISSIONS
 from portal.people.posts import ADMINISTRATORS, Post
 from portal.trail.models import Entry
-from tests.factories import PASSWORD, hold, make_division, make_house, make_user, password_hash
+from tests.factories import PASSWORD, hold, make_division, make_house, make_user
 
 NEW_PASSWORD = "wander-lamp-river-82"
 DAY = timedelta(days=1)
@@ -58,7 +58,6 @@ def house(db):
 
 @pytest.fixture(autouse=True)
 def quick_hashes(settings):
-    password_hash()  # what other modules go on with is not made by this hasher
     settings.PASSWORD_HASHERS = [f"{__name__}.CountedHasher", *settings.PASSWORD_HASHERS]
 
 

@@ -26,7 +26,7 @@ from portal.routes.models import Form, Item
 from search import fruitless
 from secretmarks.levels import Level
 from tests import factories
-from tests.grounds import lasting
+from tests.grounds import ground
 
 EVERYONE = {
     "anonymous", "stranger", "colleague", "editor", "other_editor", "archivist", "officer", "leader", "cleared_in",
@@ -108,10 +108,7 @@ def plant_all(house) -> SimpleNamespace:
     )
 
 
-@pytest.fixture(scope="module")
-def garden(founded, django_db_blocker):
-    with lasting(django_db_blocker, lambda: plant_all(copy.deepcopy(founded))) as planted:
-        yield planted
+garden = ground(plant_all)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from portal.jobs.kinds import Subject
 from .addresses import address_of
 from .bulk import subjects
 from .models import DocumentPage, ReviewedPage
-from .policies import is_editor, readable_pages
+from .policies import is_editor, readable_structure
 
 
 class DocumentMatter(Matter):
@@ -21,7 +21,7 @@ class DocumentMatter(Matter):
 
 
 class PageMatter(Matter):
-    """Pages of a class that have no reading rule of their own: the public reads them live, editors in any state."""
+    """Pages of a class that has no reading rule of its own."""
 
     states = tuple(state for state in Reached.values if state != Reached.REPEALED)
 
@@ -30,7 +30,7 @@ class PageMatter(Matter):
         self.label = str(model._meta.verbose_name)
 
     def readable_by(self, user):
-        return self.model._default_manager.filter(pk__in=readable_pages(user).values("pk"))
+        return readable_structure(user, self.model._default_manager.all())
 
     def subjects(self, user, keys):
         edits = is_editor(user)

@@ -1,7 +1,6 @@
 """Objects for tests: each `make_*` states only what matters to the test."""
 
 import itertools
-from functools import cache
 from types import SimpleNamespace
 
 from django.contrib.auth.hashers import make_password
@@ -31,12 +30,6 @@ PASSWORD = "correct-horse-battery-7"
 numbers = itertools.count(1)
 
 
-@cache
-def password_hash() -> str:
-    """Hashed once: a slow hash for every person of every test would be most of the run."""
-    return make_password(PASSWORD)
-
-
 def make_division(name: str = "", **fields) -> Division:
     number = next(numbers)
     return Division.objects.create(name=name or f"第{number}处", code=fields.pop("code", f"d{number}"), **fields)
@@ -46,9 +39,8 @@ def make_user(division: Division | None, *posts: Post, name: str = "", **fields)
     number = next(numbers)
     user = User(
         username=fields.pop("username", f"user{number:03d}"), name=name or f"人员{number}", division=division,
-        password_changed_at=timezone.now(), **fields,
+        password=make_password(PASSWORD), password_changed_at=timezone.now(), **fields,
     )  # fmt: skip
-    user.password = password_hash()
     user.save()
     for post in posts:
         hold(user, post, division)

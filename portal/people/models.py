@@ -348,10 +348,13 @@ class Standing:
 
 
 class Roster:
-    """Who holds which post today, and who acts for them: every signature is resolved here (two queries)."""
+    """Who holds which post today, and who acts for them: every signature is resolved here (two queries, when asked)."""
 
     def __init__(self, day: date | None = None):
         self.day = day or today()
+
+    @cached_property
+    def rows(self) -> list[Assignment]:
         rows = (
             Assignment.objects.current(self.day)
             .select_related("user", "division")
@@ -359,7 +362,7 @@ class Roster:
                 models.Prefetch("deputies", Deputy.objects.current(self.day).select_related("user"), to_attr="acting")
             )
         )
-        self.rows = [row for row in rows if row.user.is_employed(self.day)]
+        return [row for row in rows if row.user.is_employed(self.day)]
 
     def holders(self, post: str, division_id: int | None) -> list[Capacity]:
         """Post-holders first, then their deputies; empty when the post is vacant."""

@@ -35,14 +35,6 @@ class Moved(Objection):
 # ---------------------------------------------------------------- who signs
 
 
-def excluded_from(form: Form) -> set[int]:
-    """Nobody signs an own application; where the route asks for different persons, nobody signs twice a round."""
-    out = {form.drafter_id}
-    if form.route.distinct:
-        out |= set(form.signatures.filter(round=form.round).values_list("by_id", flat=True))
-    return out
-
-
 def may_sign(capacity: Capacity, out: set[int], signed: set[int]) -> bool:
     """A deputy signs neither for someone who may not, nor a form that the deputy drafted or signed already."""
     if capacity.user.pk in out:
@@ -52,9 +44,12 @@ def may_sign(capacity: Capacity, out: set[int], signed: set[int]) -> bool:
 
 
 def resolve(form: Form, post: str, division_id: int | None, roster: Roster) -> tuple[str, list[Capacity]]:
-    """The post that signs in fact and its people: a drafter is replaced by the next above, never skipped."""
-    out = excluded_from(form)
+    """The post that signs in fact and its people: a drafter is replaced by the next above, never skipped.
+
+    Nobody signs an own application; where the route asks for different persons, nobody signs twice a round.
+    """
     signed = set(form.signatures.filter(round=form.round).values_list("by_id", flat=True))
+    out = {form.drafter_id} | (signed if form.route.distinct else set())
     if division_id is not None and division_id == house(form):
         post = IN_GENERAL_OFFICE.get(post, post)
     while True:
@@ -284,7 +279,7 @@ def sign(
         if form.turn == form.steps:
             finish(form, Form.Outcome.APPROVED)
         else:
-            take_seats(form, [form.turn], Roster())
+            take_seats(form, [form.turn], roster)
         if before < route.deciding_step <= through + 1:
             route.took_effect(form, by=by)
         moved.send(sender=Form, form=form)

@@ -6,7 +6,7 @@ import threading
 import pytest
 
 from . import checks
-from .visits import NARROW, Visit, in_a_browser, needs_chromium
+from .visits import NARROW, Visit, needs_chromium
 
 SOUND = """<!DOCTYPE html><html lang="zh-Hans"><head><meta charset="utf-8"><title>标题</title>
 <meta name="viewport" content="width=device-width"><link rel="icon" href="data:,">
@@ -53,7 +53,7 @@ def server():
         thread.join()
 
 
-def findings(server, *pages: str) -> list[list[str]]:
+def findings(in_a_browser, server, *pages: str) -> list[list[str]]:
     found = []
 
     def walk(browser) -> None:
@@ -70,24 +70,24 @@ def findings(server, *pages: str) -> list[list[str]]:
 
 
 @needs_chromium
-def test_each_check_finds_what_it_is_for(server):
-    found = findings(server, *(SOUND % body for body, _ in BAD))
+def test_each_check_finds_what_it_is_for(in_a_browser, server):
+    found = findings(in_a_browser, server, *(SOUND % body for body, _ in BAD))
     for (body, expected), seen in zip(BAD, found, strict=True):
         assert any(finding.startswith(expected) for finding in seen), (body, seen)
 
 
 @needs_chromium
-def test_a_breach_of_the_policy_is_found(server):
-    (found,) = findings(server, HEAD % "<script>document.title = '改'</script>")
+def test_a_breach_of_the_policy_is_found(in_a_browser, server):
+    (found,) = findings(in_a_browser, server, HEAD % "<script>document.title = '改'</script>")
     assert any("Content Security Policy" in finding for finding in found), found
 
 
 @needs_chromium
-def test_nothing_is_found_on_a_sound_page(server):
+def test_nothing_is_found_on_a_sound_page(in_a_browser, server):
     text = "<p>见<a href='#a' style='padding:0; line-height:1; font-size:10px'>附件</a>。</p>"
     link = "<p><a href='#b'>进入</a></p>"
     label = "<p><label style='display:inline-block; min-block-size:2rem'><input type='checkbox'>同意</label></p>"
-    assert findings(server, SOUND % (text + link + label)) == [[]]
+    assert findings(in_a_browser, server, SOUND % (text + link + label)) == [[]]
 
 
 @checks.needs_java
@@ -100,7 +100,7 @@ def test_invalid_html_is_found(tmp_path):
 
 
 @needs_chromium
-def test_the_weight_counts_every_part_as_it_is_compressed(server):
+def test_the_weight_counts_every_part_as_it_is_compressed(in_a_browser, server):
     weights = []
 
     def walk(browser) -> None:

@@ -9,7 +9,7 @@ from disclosure.models import DocumentPage
 from portal.site.models import SectionPage
 from tests import factories
 
-from .visits import NARROW, WIDE, Visit, in_a_browser, needs_chromium
+from .visits import NARROW, WIDE, Visit, needs_chromium
 
 pytestmark = [needs_chromium, pytest.mark.django_db(transaction=True)]
 
@@ -59,7 +59,7 @@ def agree(visit: Visit) -> None:
 
 
 @pytest.mark.clause("D-05", "N-02")
-def test_a_document_goes_the_whole_way_in_a_browser(live_server):
+def test_a_document_goes_the_whole_way_in_a_browser(live_server, in_a_browser):
     house = factories.make_house()
     section = SectionPage.objects.get(code="rules").pk
     complaints = []

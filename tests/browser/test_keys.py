@@ -5,12 +5,12 @@ from playwright.sync_api import expect
 
 from tests import factories
 
-from .visits import NARROW, WIDE, Visit, in_a_browser, needs_chromium
+from .visits import NARROW, WIDE, Visit, needs_chromium
 
 pytestmark = [needs_chromium, pytest.mark.django_db(transaction=True)]
 
 
-def test_a_question_mark_opens_the_keys_and_each_key_leads_where_it_says(live_server):
+def test_a_question_mark_opens_the_keys_and_each_key_leads_where_it_says(live_server, in_a_browser):
     house = factories.make_house()
     factories.submit(factories.make_document(house, "城建资金审计方案"), by=house.editor)
 

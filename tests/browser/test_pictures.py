@@ -28,7 +28,7 @@ from secretmarks.levels import Level
 from tests import factories
 
 from . import checks
-from .visits import NARROW, WIDE, Visit, in_a_browser, needs_chromium
+from .visits import NARROW, WIDE, Visit, needs_chromium
 
 pytestmark = [
     needs_chromium,
@@ -269,7 +269,7 @@ def table(weights) -> str:
 
 
 @pytest.mark.clause("D-05")
-def test_nothing_is_wrong_on_any_page(live_server, request):
+def test_nothing_is_wrong_on_any_page(live_server, in_a_browser, request):
     call_command("make_demo", stdout=StringIO())
     make_hard_document()
     readers = {user.username: user for user in User.objects.select_related("division")}

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from tests import factories
 
-from .visits import WIDE, Visit, in_a_browser, needs_chromium
+from .visits import WIDE, Visit, needs_chromium
 
 pytestmark = [needs_chromium, pytest.mark.django_db(transaction=True)]
 
@@ -38,7 +38,7 @@ def documents(house):
         factories.publish(house, factories.make_document(house, title))
 
 
-def test_titles_are_offered_and_taken_by_key_and_pointer(documents, live_server):
+def test_titles_are_offered_and_taken_by_key_and_pointer(documents, live_server, in_a_browser):
     asked = []
 
     def walk(browser):
@@ -80,7 +80,7 @@ def test_titles_are_offered_and_taken_by_key_and_pointer(documents, live_server)
     in_a_browser(walk)
 
 
-def test_the_box_searches_without_a_script(documents, live_server):
+def test_the_box_searches_without_a_script(documents, live_server, in_a_browser):
     def walk(browser):
         context = browser.new_context(java_script_enabled=False)
         page = context.new_page()

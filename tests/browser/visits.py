@@ -2,10 +2,8 @@
 
 import os
 import shutil
-import threading
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from tests import factories
 
@@ -71,24 +69,3 @@ class Visit:
 
     def is_wider_than_its_window(self) -> bool:
         return self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
-
-
-def in_a_browser(walk) -> None:
-    """Run the walk in a thread of its own: the browser's event loop and the database do not share one."""
-    failures = []
-
-    def run() -> None:
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-            try:
-                walk(browser)
-            except BaseException as failure:
-                failures.append(failure)
-            finally:
-                browser.close()
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    thread.join()
-    if failures:
-        raise failures[0]

@@ -76,9 +76,9 @@ ANSWERS = (
 )
 
 
-@pytest.mark.parametrize(("name", "query", "expected"), ANSWERS)
-def test_each_report_answers_its_question(papers, name, query, expected):
-    assert titles(papers.editor, name, **query) == expected
+def test_each_report_answers_its_question(papers):
+    for name, query, expected in ANSWERS:
+        assert titles(papers.editor, name, **query) == expected, (name, query)
 
 
 def test_a_report_counts_by_division(papers):
@@ -137,16 +137,20 @@ def test_an_export_bears_the_highest_level_of_what_is_inside(papers):
     assert whole_csv(papers.editor, "unlabelled")[0] == ["密级：秘密"]
 
 
-@pytest.mark.parametrize("name", REPORTS)
-def test_a_report_costs_the_same_however_long_it_is(papers, name, django_assert_max_num_queries):
-    client, address = client_of(papers.editor), reverse("desk_report", args=[name])
-    with django_assert_max_num_queries(40) as few:
-        client.get(address)
+def test_a_report_costs_the_same_however_long_it_is(papers, django_assert_max_num_queries):
+    client = client_of(papers.editor)
+    addresses = [reverse("desk_report", args=[name]) for name in REPORTS]
+    few = {}
+    for address in addresses:
+        with django_assert_max_num_queries(40) as asked:
+            client.get(address)
+        few[address] = len(asked)
     for number in range(6):
         factories.make_document(papers, f"又一件{number}", level=None, attribute="")
     Page.objects.filter(live=True).update(last_published_at=timezone.now() - timedelta(days=9 * 366))
-    with django_assert_max_num_queries(len(few)):
-        client.get(address)
+    for address in addresses:
+        with django_assert_max_num_queries(few[address]):
+            client.get(address)
 
 
 def test_a_report_that_does_not_exist_is_no_page(house):

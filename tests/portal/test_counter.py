@@ -1,5 +1,6 @@
 """The publication counter: what raises it, what does not, and what is kept under it."""
 
+import copy
 from datetime import date
 from types import SimpleNamespace
 
@@ -13,14 +14,22 @@ from portal.counter.number import number, one_state, remembered
 from portal.site.models import SectionPage
 from search.models import Generation
 from tests import factories
+from tests.grounds import ground
 
 
-@pytest.fixture
-def scene(house):
-    """A public document with a tag, a draft, and a withdrawal of another document."""
+def make_scene(house) -> SimpleNamespace:
+    """A public document with a tag, and a draft."""
     public = factories.publish(house, factories.make_document(house, "公开的", tags=["审计"]))
     draft = factories.make_document(house, "拟稿")
     return SimpleNamespace(house=house, public=public, draft=draft)
+
+
+made = ground(make_scene)
+
+
+@pytest.fixture
+def scene(made, db):
+    return copy.deepcopy(made)
 
 
 def publish_another(scene):
@@ -61,7 +70,6 @@ INVISIBLE = {
 }
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize("change", VISIBLE)
 def test_what_the_public_may_see_raises_the_number(scene, change):
     before = number()
@@ -69,7 +77,6 @@ def test_what_the_public_may_see_raises_the_number(scene, change):
     assert number() > before
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize("change", INVISIBLE)
 def test_what_the_public_may_not_know_of_leaves_it(scene, change):
     before = number()
@@ -77,7 +84,6 @@ def test_what_the_public_may_not_know_of_leaves_it(scene, change):
     assert number() == before
 
 
-@pytest.mark.django_db
 def test_a_change_taken_back_takes_its_number_back_and_the_number_never_comes_again(scene):
     before, seen = number(), set()
     for _ in range(3):
@@ -89,7 +95,6 @@ def test_a_change_taken_back_takes_its_number_back_and_the_number_never_comes_ag
         assert number() == before
 
 
-@pytest.mark.django_db
 def test_there_is_one_row_even_after_it_was_lost(scene):
     PublicationCounter.objects.all().delete()
     assert number() == 0
@@ -99,7 +104,6 @@ def test_there_is_one_row_even_after_it_was_lost(scene):
         PublicationCounter.objects.create(pk=2, number=1)
 
 
-@pytest.mark.django_db
 def test_what_is_remembered_is_found_once_a_state(scene, monkeypatch):
     found = []
     monkeypatch.setattr(counter, "_kept", {})
@@ -112,7 +116,6 @@ def test_what_is_remembered_is_found_once_a_state(scene, monkeypatch):
     assert remembered("test", lambda: "the next day") == "the next day"
 
 
-@pytest.mark.django_db
 def test_a_request_that_reads_asks_once(scene, django_assert_num_queries):
     with django_assert_num_queries(1), one_state():
         assert number() == number()

@@ -1,9 +1,5 @@
 """Jobs: done item by item, once each, by one worker at a time, and resumed where a dead one left them."""
 
-import os
-import signal
-import subprocess
-import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -146,26 +142,6 @@ def test_an_item_has_one_line(house, rename):
     job = start(house.editor, make_divisions(1))
     with pytest.raises(IntegrityError), transaction.atomic():
         Line.objects.create(job=job, position=0, object_id=1, outcome="done")
-
-
-@pytest.mark.django_db(transaction=True)
-def test_the_worker_stops_at_sigterm():
-    if connection.vendor == "sqlite":
-        database = f"sqlite:///{connection.settings_dict['NAME']}"
-    else:
-        settings = connection.settings_dict
-        database = f"postgres://{settings['USER']}@{settings['HOST']}:{settings['PORT']}/{settings['NAME']}"
-    worker = subprocess.Popen(
-        [sys.executable, "-u", "manage.py", "work"],
-        cwd=ROOT,
-        env=os.environ | {"DATABASE_URL": database},
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    with worker:
-        assert "已启动" in worker.stdout.readline()
-        worker.send_signal(signal.SIGTERM)
-        assert worker.wait(timeout=30) == 0
 
 
 # ---------------------------------------------------------------- the page of a job

@@ -1,19 +1,18 @@
 """The approval engine: every route sound and as the regulations list it, every signature by whom and when it may be."""
 
 import csv
-import threading
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
-from disclosure.workflows import LOOKED_AT, SECRECY_STATEMENT
+from disclosure.workflows import SECRECY_STATEMENT
 from portal.people.models import Assignment, Deputy, today
 from portal.people.posts import NEXT_ABOVE, Post
 from portal.routes import moves
-from portal.routes.models import Form, Seat, Signature
-from portal.routes.moves import Moved, Objection
+from portal.routes.models import Form, Signature
+from portal.routes.moves import Objection
 from portal.routes.route import registry
 from portal.trail.models import Entry
 from tests import factories
@@ -325,33 +324,3 @@ def test_each_move_is_in_the_trail(house):
         ("disclosure.publish.signed", house.office_head.pk),
         ("disclosure.publish.signed", house.leader.pk),
     ]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_two_signers_at_the_same_moment_exactly_one_moves_the_form():
-    house = factories.make_house()
-    twin = factories.make_user(house.finance, DIVISION, name="处长甲乙")
-    for number in range(4):
-        form = factories.submit(factories.make_document(house, f"第{number}件"), by=house.editor)
-        barrier, results = threading.Barrier(2), []
-
-        def sign(person, form=form, barrier=barrier, results=results):
-            barrier.wait()
-            try:
-                moves.sign(form, by=person, version=form.version, statements=[SECRECY_STATEMENT, LOOKED_AT])
-                results.append("signed")
-            except Moved as moved:
-                results.append(str(moved))
-            finally:
-                connection.close()
-
-        threads = [threading.Thread(target=sign, args=[person]) for person in (house.head, twin)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        assert results.count("signed") == 1
-        assert any("没有生效" in words for words in results)
-        form.refresh_from_db()
-        assert (form.turn, form.signatures.count()) == (1, 1)
-        assert Seat.objects.filter(form=form, index=1).count() == 1

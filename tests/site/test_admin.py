@@ -1,6 +1,7 @@
 """The editors' admin: official Chinese on every page that a role can reach, and no link that leads nowhere."""
 
 import ast
+import copy
 import gettext
 import json
 import re
@@ -20,6 +21,7 @@ from disclosure.law import Attribute
 from portal.site.models import SectionPage
 from secretmarks.levels import Level
 from tests import factories
+from tests.grounds import ground
 
 SOME = 1
 ROLES = ("editor", "officer", "system_administrator", "security_officer")
@@ -67,8 +69,7 @@ def links_of(document, address: str) -> set[str]:
     return found
 
 
-@pytest.fixture
-def filled(house):
+def fill(house):
     """Documents in the states that give pages their words: draft, on a form, public, public with a working copy."""
     house.draft = factories.make_document(house, "关于草稿的通知", level=None, attribute="")
     house.pending = factories.make_document(house, "关于送审的通知")
@@ -85,6 +86,14 @@ def filled(house):
         house, "关于内部事项的通知", level=Level.INTERNAL, attribute=Attribute.WITHHELD, ground="16-1"
     )
     return house
+
+
+made = ground(fill)
+
+
+@pytest.fixture
+def filled(made, db):
+    return copy.deepcopy(made)
 
 
 def crawl(client: Client, *starts: str):

@@ -1,5 +1,6 @@
 """The public pages: what they show and to whom, what a missing page answers, headers, feeds, and their cost."""
 
+import itertools
 import json
 import re
 import uuid
@@ -185,17 +186,16 @@ def test_a_document_describes_itself_to_people_inspectors_and_machines(client, h
 
 
 @pytest.mark.parametrize(
-    ("fields", "words"),
+    ("fields", "told"),
     [
-        ({"in_force_on": date(2026, 1, 1)}, "现行有效"),
-        ({"in_force_on": timezone.localdate() + timedelta(days=3)}, "尚未施行"),
-        ({"in_force_on": timezone.localdate() + timedelta(days=3)}, "起施行。"),
-        ({"valid_until": timezone.localdate() - timedelta(days=1)}, "已失效"),
-        ({"valid_until": timezone.localdate() - timedelta(days=1)}, "届满，现已失效"),
+        ({"in_force_on": date(2026, 1, 1)}, ["现行有效"]),
+        ({"in_force_on": timezone.localdate() + timedelta(days=3)}, ["尚未施行", "起施行。"]),
+        ({"valid_until": timezone.localdate() - timedelta(days=1)}, ["已失效", "届满，现已失效"]),
     ],
 )
-def test_the_validity_follows_the_dates(client, house, fields, words):
-    assert words in client.get(address_of(published(house, **fields))).content.decode()
+def test_the_validity_follows_the_dates(client, house, fields, told):
+    text = client.get(address_of(published(house, **fields))).content.decode()
+    assert [words for words in told if words not in text] == []
 
 
 def test_a_repealed_document_stays_with_a_notice(client, house):
@@ -236,12 +236,12 @@ PLANTED = {
 
 
 @pytest.mark.clause("D-05", "D-07")
-@pytest.mark.parametrize("kind", PLANTED)
-@pytest.mark.parametrize("reader", ["public", "editor", "office_head"])
-def test_no_public_listing_names_what_is_not_public(house, kind, reader):
-    PLANTED[kind](house)
+def test_no_public_listing_names_what_is_not_public(house):
+    for plant in PLANTED.values():
+        plant(house)
+    hidden = set(DocumentPage.objects.values_list("slug", flat=True))
+    assert len(hidden) == len(PLANTED)
     shown = published(house, "可以公开的文件")
-    client = Client() if reader == "public" else signed_in(getattr(house, reader))
     listings = (
         "/",
         CATALOGUE,
@@ -251,13 +251,14 @@ def test_no_public_listing_names_what_is_not_public(house, kind, reader):
         "/zfxxgk/statutory/rules/",
         "/zfxxgk/statutory/other/",
     )
-    for address in listings:
-        text = b"".join(client.get(address)).decode()
-        assert "藏字" not in text, address
-    hidden = DocumentPage.objects.exclude(pk=shown.pk).get()
-    assert hidden.slug not in b"".join(client.get("/sitemap.xml")).decode()
-    assert address_of(shown) in b"".join(client.get("/sitemap.xml")).decode()
-    assert "可以公开的文件" in client.get(FEED).content.decode()
+    for client in (Client(), signed_in(house.editor), signed_in(house.office_head)):
+        for address in listings:
+            text = b"".join(client.get(address)).decode()
+            assert not re.findall("藏字..", text), address
+        site_map = b"".join(client.get("/sitemap.xml")).decode()
+        assert not [slug for slug in hidden if slug in site_map]
+        assert address_of(shown) in site_map
+        assert "可以公开的文件" in client.get(FEED).content.decode()
 
 
 def test_links_in_a_text_lead_to_public_pages_alone(house):
@@ -326,14 +327,12 @@ def test_facets_count_under_the_choices_of_the_other_facets(client, house):
     assert both.total == len(both.page.object_list) == 2
 
 
-@pytest.mark.parametrize(
-    ("sort", "titles"),
-    [("issued", ["新", "旧", "无"]), ("number", ["旧", "新", "无"]), ("published", ["无", "新", "旧"])],
-)
-def test_the_catalogue_is_ordered_as_asked(client, house, sort, titles):
+def test_the_catalogue_is_ordered_as_asked(client, house):
     for title, day in (("旧", date(2020, 1, 1)), ("新", date(2026, 1, 1)), ("无", None)):
         published(house, title, issued_on=day)
-    assert [d.title for d in client.get(f"{CATALOGUE}?sort={sort}").context["listing"]] == titles
+    for sort, titles in (("issued", "新旧无"), ("number", "旧新无"), ("published", "无新旧")):
+        listing = client.get(f"{CATALOGUE}?sort={sort}").context["listing"]
+        assert "".join(document.title for document in listing) == titles, sort
 
 
 def test_pages_of_the_catalogue_keep_the_choices(client, house):
@@ -360,15 +359,15 @@ HOSTILE = [
 ]
 
 
-@pytest.mark.parametrize("value", HOSTILE)
-@pytest.mark.parametrize("name", ["class", "genre", "year", "issuer", "subject", "sort", "page", "format", "other"])
-def test_hostile_parameters_find_nothing_and_break_nothing(client, house, name, value):
+def test_hostile_parameters_find_nothing_and_break_nothing(client, house):
     published(house)
-    response = client.get(f"{CATALOGUE}?{name}={value}")
-    assert response.status_code == 200
-    assert b"<script>x" not in response.content
-    if name in ("class", "genre", "year", "issuer", "subject"):
-        assert response.context["catalogue"].total == 0
+    filters, others = ("class", "genre", "year", "issuer", "subject"), ("sort", "page", "format", "other")
+    for name, value in itertools.product(filters + others, HOSTILE):
+        response = client.get(f"{CATALOGUE}?{name}={value}")
+        assert response.status_code == 200, (name, value)
+        assert b"<script>x" not in response.content, (name, value)
+        if name in filters:
+            assert response.context["catalogue"].total == 0, (name, value)
 
 
 @pytest.mark.clause("D-11")
@@ -827,25 +826,18 @@ def test_a_document_costs_four_queries_and_the_shell_one(client, house):
     assert queries(client, address_of(document)) <= 5
 
 
-@pytest.mark.parametrize(
-    ("address", "most"),
-    [
-        ("/", 8),
-        (CATALOGUE, 5),
-        ("/disclosure/guide/", 1),
-        ("/zfxxgk/statutory/rules/", 8),
-        (FEED, 1),
-        ("/sitemap.xml", 2),
-    ],
-)
-def test_a_listing_costs_the_same_whatever_its_length(client, house, address, most):
+def test_a_listing_costs_the_same_whatever_its_length(client, house):
+    most = {
+        "/": 8, CATALOGUE: 5, "/disclosure/guide/": 1, "/zfxxgk/statutory/rules/": 8, FEED: 1, "/sitemap.xml": 2
+    }  # fmt: skip
     published(house, tags=["甲"], disclosure_class="rules")
-    few = queries(client, address)
+    few = {address: queries(client, address) for address in most}
     published_together(house, 12, tags=["甲"], disclosure_class="rules")
-    assert queries(client, address) == few <= most
+    assert {address: queries(client, address) for address in most} == few
+    assert not [address for address in most if few[address] > most[address]], few
 
 
-@pytest.mark.parametrize("address", ["/", CATALOGUE, "/zfxxgk/statutory/rules/", "/disclosure/guide/"])
-def test_a_signed_in_reader_costs_little_more(house, address):
+def test_a_signed_in_reader_costs_little_more(house):
     published_together(house, 5, disclosure_class="rules")
-    assert queries(signed_in(house.officer), address) <= 14
+    for address in ("/", CATALOGUE, "/zfxxgk/statutory/rules/", "/disclosure/guide/"):
+        assert queries(signed_in(house.officer), address) <= 14, address

@@ -21,6 +21,7 @@ from search.models import Copy, Entry, Facet, Generation, Outgoing, Scope
 logger = logging.getLogger(__name__)
 
 BATCH = 200
+BEHIND_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,10 @@ class Lag:
     @property
     def seconds(self) -> int:
         return int((timezone.now() - self.since).total_seconds()) if self.since else 0
+
+    @property
+    def is_behind(self) -> bool:
+        return not self.is_built or self.seconds >= BEHIND_SECONDS
 
 
 def post(entries: Iterable[int]) -> None:

@@ -43,6 +43,7 @@ class Hit:
     identifier: str
     issued_on: date | None
     published_on: date | None
+    is_pinned: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,7 @@ class Found:
     understanding: Understanding
     gains: dict[str, float]
     passages: dict[int, Passage] = field(default_factory=dict)
+    pinned: list[int] = field(default_factory=list)
     is_more: bool = False
     by_standby: bool = False
 
@@ -126,7 +128,9 @@ def find(
     else:
         ranked = ranking.rank(entries[:DEPTH], meant.meaning, terms, steered.links)
         found.passages = ranked.passages
-        found.entries = steered.pinned_first(query.text, ranked.entries + entries[DEPTH:], reader.reach(dict(filters)))
+        found.pinned = steered.pinned(query.text, reader.reach(dict(filters)))
+        rest = [entry for entry in ranked.entries + entries[DEPTH:] if entry not in set(found.pinned)]
+        found.entries = found.pinned + rest
     return found
 
 
@@ -208,7 +212,7 @@ def hits(user: Any, shown: list[int], found: Found) -> list[Hit]:
     things = readable(user, rows.values())
     best = found.passages | ranking.read([pk for pk in shown if pk not in found.passages], found.gains)
     return [
-        hit(user, rows[pk], things[rows[pk].kind, rows[pk].object_pk], best[pk], found.gains)
+        hit(user, rows[pk], things[rows[pk].kind, rows[pk].object_pk], best[pk], found)
         for pk in shown
         if pk in rows and (rows[pk].kind, rows[pk].object_pk) in things
     ]
@@ -226,7 +230,7 @@ def readable(user: Any, rows: Any) -> dict[tuple[str, int], Any]:
     }
 
 
-def hit(user: Any, row: Entry, thing: Any, passage: Passage, gains: Mapping[str, float]) -> Hit:
+def hit(user: Any, row: Entry, thing: Any, passage: Passage, found: Found) -> Hit:
     findable = findables.registry[row.kind]
     link = findable.link(thing, user)
     place, place_link = passage.part, passage.link
@@ -235,7 +239,7 @@ def hit(user: Any, row: Entry, thing: Any, passage: Passage, gains: Mapping[str,
     return Hit(
         kind=row.kind,
         label=findable.label,
-        title=passages.title(row.title, gains),
+        title=passages.title(row.title, found.gains),
         snippet=passage.snippet,
         place=place,
         place_link=place_link,
@@ -244,6 +248,7 @@ def hit(user: Any, row: Entry, thing: Any, passage: Passage, gains: Mapping[str,
         identifier=row.identifier,
         issued_on=row.issued_on,
         published_on=row.published_on,
+        is_pinned=row.pk in found.pinned,
     )
 
 

@@ -33,16 +33,15 @@ class Steering:
     links: float
     pins: Mapping[str, Pinned]
 
-    def pinned_first(self, text: str, entries: list[int], reach: Reach) -> list[int]:
-        """The entries with those pinned to this query before the others; a pin opens nothing to the reader."""
+    def pinned(self, text: str, reach: Reach) -> list[int]:
+        """The entries pinned to this query, in order; a pin opens nothing to the reader."""
         pinned = self.pins.get(analysis.core(text))
         if pinned is None or not pinned.holds(timezone.localdate()):
-            return entries
+            return []
         rows = Entry.objects.filter(kind__in=kinds(), object_pk__in=pinned.pages).values_list("object_pk", "pk")
         by_page = dict(rows)
         known = database_engine().in_reach(by_page.values(), reach) if by_page else set()
-        first = [by_page[page] for page in pinned.pages if by_page.get(page) in known]
-        return first + [entry for entry in entries if entry not in set(first)]
+        return [by_page[page] for page in pinned.pages if by_page.get(page) in known]
 
 
 def kinds() -> list[str]:

@@ -173,6 +173,7 @@ def hit_as_json(hit: Hit) -> dict[str, Any]:
         "identifier": hit.identifier,
         "issued_on": iso(hit.issued_on),
         "published_on": iso(hit.published_on),
+        "pinned": hit.is_pinned,
     }
 
 

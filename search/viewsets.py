@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
@@ -14,7 +15,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
-from search import fruitless, preview
+from search import fruitless, outbox, preview
 from search.doors import NAMESPACES, permitted
 from search.forms import MOST_PAGES, PinForm, PinnedPagesPanel, SteeringForm, SynonymForm
 from search.models import FruitlessQuery, LinkWeight, Pin, Synonym
@@ -136,7 +137,8 @@ class FruitlessView(WagtailAdminTemplateMixin, ListView):
         return fruitless.listed()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(kept=fruitless.KEPT.days, least=fruitless.LEAST, **kwargs)
+        lag = outbox.lag() if settings.SEARCH_URL else None
+        return super().get_context_data(kept=fruitless.KEPT.days, least=fruitless.LEAST, lag=lag, **kwargs)
 
 
 class FruitlessViewSet(ViewSet):

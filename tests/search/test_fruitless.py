@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from search import fruitless
-from search.models import FruitlessQuery, Pin, Synonym
+from search.models import Copy, FruitlessQuery, Outgoing, Pin, Synonym
 from search.query import Results
 from secretmarks.levels import Level
 
@@ -146,6 +146,18 @@ def test_editors_see_what_was_asked_twice_and_mend_it_on_the_spot(house, client)
     Pin.objects.create(query="年度大事", core="年度大事")
     html = client.get(reverse("search_fruitless:index")).content.decode()
     assert "花钱问责" not in html and "年度大事" not in html
+
+
+def test_editors_are_told_how_far_a_search_server_is_behind(house, client, settings):
+    signed_in(client, house.editor)
+    settings.SEARCH_URL = ""
+    assert "检索服务器" not in client.get(reverse("search_fruitless:index")).content.decode()
+    settings.SEARCH_URL = "http://127.0.0.1:9/lantai"
+    assert "索引还没有建成" in client.get(reverse("search_fruitless:index")).content.decode()
+    Copy.objects.create(name="lantai-1", answers=True)
+    assert "没有待送的变动" in client.get(reverse("search_fruitless:index")).content.decode()
+    Outgoing.objects.create(entry_id=1, posted_at=timezone.now() - timedelta(minutes=5))
+    assert "已等待 5" in client.get(reverse("search_fruitless:index")).content.decode()
 
 
 @pytest.mark.parametrize("name", ["colleague", "system_administrator", "security_officer", "auditor"])

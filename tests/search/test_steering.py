@@ -91,6 +91,7 @@ def test_pinned_pages_stand_first_in_their_order(library):
     assert plain[0] == "预算执行审计办法"
     pin("预算执行审计", library.pages["领导干部经济责任审计规定"], library.pages["决算草案审计办法"])
     assert titles("预算执行审计") == ["领导干部经济责任审计规定", "决算草案审计办法", "预算执行审计办法"]
+    assert [hit.is_pinned for hit in search(ANONYMOUS, "预算执行审计").hits] == [True, True, False]
     assert titles("预算执行 审计！")[0] == "领导干部经济责任审计规定"
     assert titles("预算执行审计办法")[0] == "预算执行审计办法"
     assert search(ANONYMOUS, "预算执行审计").total == len(plain)

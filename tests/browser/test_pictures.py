@@ -1,6 +1,6 @@
 """Pictures of truth: every kind of page, narrow and wide, light and dark, as the demo shows it, with nothing wrong.
 
-A new page joins by a row in `PAGES`. The pictures lie in the folder that PICTURES names, or in one that is told.
+A new page joins by a row in `PAGES`. Pictures are taken where PICTURES names a folder for them; the checks need none.
 """
 
 import os
@@ -238,7 +238,8 @@ class Walk:
             self.note(sight, [f"large print, {finding}" for finding in checks.sideways_scroll(page)], of_elements=True)
 
     def picture(self, sight: Sight, page, light: str) -> None:
-        page.screenshot(path=self.pictures / f"{sight.name}-{light}.png", full_page=True)
+        if os.environ.get("PICTURES"):
+            page.screenshot(path=self.pictures / f"{sight.name}-{light}.png", full_page=True)
 
     def validate(self) -> None:
         sights = {sight.name: sight for sight in PAGES}

@@ -151,7 +151,7 @@ class Overview:
     @cached_property
     def page(self) -> Page:
         documents = self.documents.select_related("owning_division")
-        return Listing(documents, self.size).get_page(self.asked.get("page"))
+        return Listing(documents.defer("body"), self.size).get_page(self.asked.get("page"))
 
     def rows(self) -> list[dict]:
         """The documents of the page, each with the form it is on and who is to sign."""

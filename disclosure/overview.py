@@ -20,7 +20,7 @@ from .law import Attribute, DisclosureClass, Genre
 from .models import DocumentPage, Withdrawal, of_own_house
 from .numbers import parse
 
-PAGE_SIZES = (50, 100, 200)
+PAGE_SIZES = (20, 50, 100, 200)
 SORTS = {
     "new": ("建立先后（新→旧）", (F("pk").desc(),)),
     "changed": ("改动时间（新→旧）", (F("changed_at").desc(nulls_last=True), F("pk").desc())),

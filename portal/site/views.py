@@ -56,9 +56,12 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def home_tiles(request: HttpRequest) -> list[Section]:
-    """The fixed channels of disclosure beside the two that are views."""
-    policies = [s for s in filled() if s.code == "policies"]
-    return policies + [inner for s in filled() if s.code == "statutory" for inner in below(s.path)]
+    """The fixed channels of disclosure beside the two that are views, in the order of the law."""
+    tiles = {"policies": [], "statutory": [], "annual-reports": []}
+    for section in filled():
+        if section.code in tiles:
+            tiles[section.code] = below(section.path) if section.code == "statutory" else [section]
+    return [section for row in tiles.values() for section in row]
 
 
 def announcements(request: HttpRequest) -> QuerySet:

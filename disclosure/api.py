@@ -234,9 +234,9 @@ def gone(request: HttpRequest, document: UUID) -> HttpResponse:
     day = timezone.localdate(last.at)
     told = {
         "error": "gone",
-        "message": f"这份文件已于{day.year}年{day.month}月{day.day}日撤回，理由类别：{last.ground_class}。",
+        "message": f"这份文件已于{day.year}年{day.month}月{day.day}日撤回，理由类别：{last.told_ground}。",
         "withdrawn_on": day,
-        "ground_class": last.ground_class,
+        "ground_class": last.told_ground,
     }
     return answer(request, told, status=410)
 

@@ -64,31 +64,61 @@ def figures() -> dict[str, int]:
     )
 
 
+# What lists of documents show of each, the machine-readable catalogue included.
+LISTED = (
+    "url_path", "first_published_at", "title", "uuid", "index_number", "document_number", "issuer", "joint_issuers",
+    "issued_on", "in_force_on", "valid_until", "repealed_on", "genre", "subject", "disclosure_class", "summary",
+)  # fmt: skip
+
+Values = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Entries:
+    """Every public document, newest first: its key, and its value of each facet; and how many have the same values."""
+
+    keys: list[int]
+    values: list[Values]
+    groups: dict[Values, int]
+
+
+def entries() -> Entries:
+    return remembered("catalogue", found_entries)
+
+
+def found_entries() -> Entries:
+    """Equal values are one object, so that a document more costs two words of memory."""
+    keys, values, same = [], [], {}
+    columns = ("pk", *(facet.lookup for facet in FACETS))
+    for pk, *found in DocumentPage.objects.public().order_by(*NEWEST).values_list(*columns).iterator():
+        value = tuple("" if one is None else str(one) for one in found)
+        keys.append(pk)
+        values.append(same.setdefault(value, value))
+    return Entries(keys, values, Counter(values))
+
+
+def listed() -> QuerySet:
+    """The public documents, each with what a list shows of it."""
+    return DocumentPage.objects.public().only(*LISTED).order_by(*NEWEST)
+
+
 def newest(count: int) -> QuerySet:
     """The documents published last; which ones is remembered, the rows are read under the rule each time."""
-    ordered = DocumentPage.objects.public().order_by(*NEWEST)
-    pks = remembered(f"newest{count}", lambda: list(ordered.values_list("pk", flat=True)[:count]))
-    return ordered.filter(pk__in=pks).defer("body")
-
-
-def counted() -> list[tuple[tuple[str, ...], int]]:
-    rows = (
-        DocumentPage.objects.public()
-        .order_by()
-        .values_list(*(facet.lookup for facet in FACETS))
-        .annotate(count=Count("pk"))
-    )
-    return [(tuple("" if value is None else str(value) for value in row[:-1]), row[-1]) for row in rows]
+    pks = remembered(f"newest{count}", lambda: list(listed().values_list("pk", flat=True)[:count]))
+    return listed().filter(pk__in=pks)
 
 
 class Listing(Paginator):
-    """Pages of documents: orders the keys alone, then reads the rows of one page."""
+    """Pages of documents: these keys in their order, or all of the documents; rows are read for one page alone."""
 
-    def _get_page(self, documents, *args) -> Page:
-        pks = list(documents.values_list("pk", flat=True))
-        rows = self.object_list.order_by().filter(pk__in=pks).defer("body")
-        by_key = {document.pk: document for document in rows}
-        return super()._get_page([by_key[pk] for pk in pks if pk in by_key], *args)
+    def __init__(self, documents: QuerySet, size: int, keys: list[int] | None = None):
+        super().__init__(documents.values_list("pk", flat=True) if keys is None else keys, size)
+        self.documents = documents
+
+    def _get_page(self, keys, *args) -> Page:
+        keys = list(keys)
+        found = self.documents.order_by().in_bulk(keys)
+        return super()._get_page([found[pk] for pk in keys if pk in found], *args)
 
 
 class Catalogue:
@@ -100,19 +130,28 @@ class Catalogue:
         self.sort = asked.get("sort") if asked.get("sort") in SORTS else "published"
 
     @cached_property
-    def groups(self) -> list[tuple[tuple[str, ...], int]]:
+    def groups(self) -> dict[Values, int]:
         """How many public documents there are of each combination of values: all counts follow from this."""
-        return remembered("catalogue", counted)
+        return entries().groups
 
-    def fits(self, values: tuple[str, ...], *, but: int | None = None) -> bool:
-        return all(
-            index == but or not self.chosen[facet.name] or values[index] in self.chosen[facet.name]
+    def fitting(self, *, but: int | None = None) -> dict[Values, int]:
+        """The combinations that meet the choices in all facets, or in all but one."""
+        wanted = [
+            (index, set(self.chosen[facet.name]))
             for index, facet in enumerate(FACETS)
-        )
+            if index != but and self.chosen[facet.name]
+        ]
+        if not wanted:
+            return self.groups
+        return {
+            values: count
+            for values, count in self.groups.items()
+            if all(values[index] in chosen for index, chosen in wanted)
+        }
 
     @cached_property
     def total(self) -> int:
-        return sum(count for values, count in self.groups if self.fits(values))
+        return sum(self.fitting().values())
 
     def facets(self) -> Iterator[tuple[Facet, list[Value]]]:
         """Each facet with its values, counted under the choices made in the other facets."""
@@ -121,9 +160,8 @@ class Catalogue:
 
     def counts(self, index: int) -> Counter[str]:
         counts: Counter[str] = Counter()
-        for values, count in self.groups:
-            if self.fits(values, but=index):
-                counts[values[index]] += count
+        for values, count in self.fitting(but=index).items():
+            counts[values[index]] += count
         return counts
 
     def values(self, facet: Facet, counts: Counter[str]) -> list[Value]:
@@ -144,19 +182,28 @@ class Catalogue:
 
     @property
     def documents(self) -> QuerySet:
-        documents = DocumentPage.objects.public().order_by(*SORTS[self.sort][1])
+        """What fits, by the database: for orders that are not the usual one."""
+        documents = listed().order_by(*SORTS[self.sort][1])
         for index, facet in enumerate(FACETS):
             if self.chosen[facet.name]:
                 # Only values that exist are asked of the database, whatever was sent.
-                known = {values[index] for values, _ in self.groups} & set(self.chosen[facet.name])
+                known = {values[index] for values in self.groups} & set(self.chosen[facet.name])
                 documents = documents.filter(Q(**{f"{facet.lookup}__in": known}) if known else Q(pk__in=[]))
         return documents
 
     @cached_property
     def page(self) -> Page:
+        number = self.asked.get("page")
+        if self.sort == "published":
+            return Listing(listed(), PAGE_SIZE, self.keys()).get_page(number)
         paginator = Listing(self.documents, PAGE_SIZE)
         paginator.count = self.total
-        return paginator.get_page(self.asked.get("page"))
+        return paginator.get_page(number)
+
+    def keys(self) -> list[int]:
+        """Keys of what fits, newest first."""
+        every, fitting = entries(), self.fitting()
+        return [pk for pk, values in zip(every.keys, every.values, strict=True) if values in fitting]
 
     def as_json(self) -> dict:
         return {

@@ -10,6 +10,9 @@ from wagtail.admin.views.pages.search import SearchView
 from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.models import Page
 
+from portal.desk import marks
+
+from .models import DocumentPage
 from .policies import workable_pages
 from .standing import Standing, stand
 
@@ -36,11 +39,13 @@ COLUMNS = [
 
 
 def note_standing(pages: Iterable[Page], user) -> None:
-    """What the columns show and whether the title leads to the editor; a few queries for the whole list."""
+    """What the columns and flags show and whether the title leads to the editor; a few queries for the whole list."""
     pages = list(pages)
     workable = set(workable_pages(user).filter(pk__in=[page.pk for page in pages]).values_list("pk", flat=True))
+    flags = marks.flags_on(DocumentPage, [page.pk for page in pages], user)
     for row in stand(pages, workable):
         row.page.listed = row
+        row.page.flags = flags.get(row.page.pk, [])
         row.page.workable_for = {user.pk: row.page.pk in workable}
 
 

@@ -19,7 +19,7 @@ class OwnDocuments(Component):
     def get_context_data(self, parent_context):
         user = parent_context["request"].user
         if not is_editor(user):
-            return {"is_editor": False}
+            return {"is_editor": False, "keeps_people": user.has_perm("people.view_user")}
         mine = DocumentPage.objects.readable_by(user).filter(of_own_house(user), owner=user)
         open_ones = mine.filter(Q(state=DocumentPage.State.DRAFT) | Q(has_unpublished_changes=True, live=True))
         pages = list(open_ones.order_by("-latest_revision_created_at", "-pk")[:SHOWN])

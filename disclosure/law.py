@@ -87,6 +87,23 @@ class WithdrawalOutcome(models.TextChoices):
     WRONG_RELEASE = "wrong_release", "误发（公开地址视同从未存在）"
 
 
+# Grounds of withdrawal, each with what everyone is told. That a text held a secret, or the business or private life of
+# somebody, would be confirmed to all who still have a copy (条例第十四条、第十五条; 保密法第三十四条).
+NOT_PUBLIC_ANY_MORE = "依法不再公开"
+WITHDRAWAL_GROUNDS = {
+    "内容需要更正": "内容需要更正",
+    NOT_PUBLIC_ANY_MORE: NOT_PUBLIC_ANY_MORE,
+    "涉及第三方合法权益": NOT_PUBLIC_ANY_MORE,
+    "已被废止或者替代": "已被废止或者替代",
+    "保密原因": NOT_PUBLIC_ANY_MORE,
+}
+
+
+def told_ground(ground: str) -> str:
+    """The ground of a withdrawal as everyone may know it; one that is not in the table is not told."""
+    return WITHDRAWAL_GROUNDS.get(ground, NOT_PUBLIC_ANY_MORE)
+
+
 # The subject classes of the State Council's list that an audit office uses (主题分类).
 SUBJECTS = (
     "综合政务\\政务公开",

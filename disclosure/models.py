@@ -42,6 +42,7 @@ from .law import (
     Genre,
     Way,
     WithdrawalOutcome,
+    told_ground,
 )
 from .policies import FormLock, ReviewedPagePermissions
 
@@ -598,6 +599,10 @@ class Withdrawal(models.Model):
 
     def __str__(self):
         return f"{self.address} {self.get_outcome_display()}"
+
+    @property
+    def told_ground(self) -> str:
+        return told_ground(self.ground_class)
 
 
 class Discarded(models.Model):

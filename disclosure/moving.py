@@ -10,7 +10,7 @@ from portal import trail
 from portal.people.posts import Post
 from portal.routes.moves import Objection
 
-from .models import DocumentPage, FormerAddress
+from .models import DocumentPage, FormerAddress, ReviewedPage
 from .policies import is_editor
 
 
@@ -44,6 +44,13 @@ def moving_objection(user, document: DocumentPage) -> str:
     if document.live and not (user.holds(Post.PUBLICATION_OFFICER) and user.standing.in_general_office):
         return "本件已经公开，由办公室的信息发布员调整栏目。"
     return ""
+
+
+def place_objection(user, page: Page, destination: Page) -> str:
+    """Why this person cannot move this page below another one, or ""."""
+    if page == destination or destination.is_descendant_of(page):
+        return "不能移到自己或者自己的下级页面下面，请另选位置。"
+    return page.permissions_for_user(user).moving_objection() if isinstance(page, ReviewedPage) else ""
 
 
 def channel_objection(document: DocumentPage, channel: Page) -> str:

@@ -20,7 +20,7 @@ from .law import Attribute, DisclosureClass, Genre
 from .models import DocumentPage, Withdrawal, of_own_house
 from .numbers import parse
 
-PAGE_SIZES = (50, 100, 200)
+PAGE_SIZES = (20, 50, 100, 200)
 SORTS = {
     "new": ("建立先后（新→旧）", (F("pk").desc(),)),
     "changed": ("改动时间（新→旧）", (F("changed_at").desc(nulls_last=True), F("pk").desc())),
@@ -151,7 +151,7 @@ class Overview:
     @cached_property
     def page(self) -> Page:
         documents = self.documents.select_related("owning_division")
-        return Listing(documents, self.size).get_page(self.asked.get("page"))
+        return Listing(documents.defer("body"), self.size).get_page(self.asked.get("page"))
 
     def rows(self) -> list[dict]:
         """The documents of the page, each with the form it is on and who is to sign."""

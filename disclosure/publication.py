@@ -16,7 +16,7 @@ from portal.routes.models import Form, Item
 from portal.routes.moves import Objection, moved
 from secretmarks.levels import Level
 
-from .law import Attribute, Way, WithdrawalOutcome
+from .law import Attribute, Way, WithdrawalOutcome, told_ground
 from .models import DocumentPage, IndexCounter, Publication, ReviewedPage, Withdrawal
 
 BATCH = 100
@@ -276,7 +276,7 @@ def take_down(form: Form, *, by) -> None:
 def repeal(page: DocumentPage, form: Form) -> None:
     successor = DocumentPage.objects.filter(index_number=form.fields.get("repealed_by") or None).first()
     DocumentPage.objects.filter(pk=page.pk).update(
-        repealed_on=today(), repealed_by=successor, repeal_note=form.fields.get("ground", "")
+        repealed_on=today(), repealed_by=successor, repeal_note=told_ground(form.fields["ground"])
     )
 
 

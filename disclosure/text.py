@@ -34,13 +34,13 @@ def rich(text: str) -> str:
 
 
 def is_heading(line: str) -> bool:
-    """Dates of adoption, document numbers in brackets and headings of chapters say nothing of the matter."""
+    """Addressees, dates of adoption, numbers in brackets and headings of chapters say nothing of the matter."""
     number = parse(line.strip("()（）"))
-    return bool(number.year or LEAD_IN.match(line) or CHAPTER.match(line + " "))
+    return bool(line.endswith("：") or number.year or LEAD_IN.match(line) or CHAPTER.match(line + " "))
 
 
 def first_sentence(text: str) -> str:
-    """At most 100 characters: the first sentence behind dates of adoption and document numbers."""
+    """At most 100 characters: the first sentence behind addressees, dates of adoption and document numbers."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     line = next((line for line in lines if len(line) > 8 and not is_heading(line)), lines[0] if lines else "")
     sentence = re.split(r"(?<=[。！？；])", line, maxsplit=1)[0]

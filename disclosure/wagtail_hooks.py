@@ -1,5 +1,6 @@
 """What the admin shows of disclosure: menu, buttons and choosers within the reading rule."""
 
+from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import path, reverse
@@ -10,6 +11,7 @@ from wagtail.admin.menu import MenuItem
 from .explorer import Explorer
 from .homepage import OwnDocuments
 from .models import DocumentPage
+from .moving import place_objection
 from .policies import readable_pages
 
 # Menus of the framework that stay: the page tree and what our own apps add.
@@ -53,6 +55,16 @@ def discard_on_the_desk(request, page):
     """A document is not deleted but put in the recycle bin, after its reasons and the links to it were shown."""
     if isinstance(page.specific, DocumentPage):
         return redirect("document_discard", document=page.specific.uuid)
+    return None
+
+
+@hooks.register("before_move_page")
+def say_why_it_stays(request, page, destination):
+    """The framework would only say that the right is missing."""
+    objection = place_objection(request.user, page, destination)
+    if objection:
+        messages.error(request, objection)
+        return redirect("wagtailadmin_explore", page.get_parent().pk)
     return None
 
 

@@ -16,7 +16,7 @@ from secretmarks.levels import Level
 from secretmarks.models import StateSecret
 
 from . import publication
-from .law import GROUNDS, Attribute, Way, WithdrawalOutcome
+from .law import GROUNDS, WITHDRAWAL_GROUNDS, Attribute, Way, WithdrawalOutcome
 from .models import DocumentPage, ReviewedPage
 from .triggers import reviewed_models
 
@@ -268,13 +268,8 @@ class WithdrawFields(FieldsForm):
     outcome = forms.ChoiceField(label="结果", choices=WithdrawalOutcome.choices)
     ground = forms.ChoiceField(
         label="理由类别",
-        choices=[
-            ("内容需要更正", "内容需要更正"),
-            ("依法不再公开", "依法不再公开"),
-            ("涉及第三方合法权益", "涉及第三方合法权益"),
-            ("已被废止或者替代", "已被废止或者替代"),
-            ("保密原因", "保密原因"),
-        ],
+        choices=[(ground, ground) for ground in WITHDRAWAL_GROUNDS],
+        help_text="“涉及第三方合法权益”和“保密原因”只供内部使用，公众看到的是“依法不再公开”。",
     )
     repealed_by = forms.CharField(label="代替的文件（索引号）", max_length=40, required=False)
     reason = forms.CharField(label="理由说明", widget=forms.Textarea(attrs={"rows": 3}), max_length=1000)

@@ -160,7 +160,7 @@ class ForEditors(MenuItem):
 
 
 class SearchGroup(ModelViewSetGroup):
-    menu_label = "检索"
+    menu_label = "检索维护"
     menu_name = "search"
     menu_icon = "search"
     menu_order = 210

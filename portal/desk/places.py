@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.urls import reverse
+
 
 @dataclass(frozen=True)
 class Place:
@@ -11,9 +13,27 @@ class Place:
     fits: Callable[[object], bool]
 
 
+@dataclass(frozen=True)
+class Way:
+    """An entry of the navigation."""
+
+    title: str
+    address: str
+    current: bool
+
+
 registry: list[Place] = []
 
 
 def add(*places: Place) -> None:
     """Called in `ready()`."""
     registry.extend(place for place in places if place not in registry)
+
+
+def ways(user, path: str) -> list[Way]:
+    """The desk, what other apps put beside it, and the help; the one whose address reaches furthest is the current."""
+    known = [("工作台", reverse("desk"))]
+    known += [(place.label, reverse(place.url_name)) for place in registry if place.fits(user)]
+    known.append(("帮助", reverse("desk_help")))
+    here = max((address for _, address in known if path.startswith(address)), key=len, default="")
+    return [Way(title, address, address == here) for title, address in known]

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from portal import rulesets
 from portal.people.models import Division, today
 from portal.people.posts import HOUSE_POSTS, Post
 
@@ -111,6 +112,11 @@ class Form(models.Model):
     @property
     def route(self):
         return registry[self.route_id]
+
+    @property
+    def rules(self) -> rulesets.RuleSet:
+        """The rules of the day on which the form was submitted."""
+        return rulesets.named(self.ruleset)
 
     @property
     def number(self) -> str:

@@ -1,4 +1,4 @@
-"""Collections as blocks on the pages that hold them: any number of saved queries, answered by three statements."""
+"""Collections as blocks on the pages that hold them: saved queries, answered once for each state of the content."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from django.db.models import QuerySet, Value, Window
 from django.db.models.functions import RowNumber
 
-from disclosure.catalogue import SORTS
+from disclosure.catalogue import SORTS, listed
 from disclosure.models import DocumentPage
+from portal.counter.number import remembered
 
 from .models import CollectionPage
 
@@ -24,12 +25,14 @@ class Block:
 
 def blocks(path: str = "", depth: int = HOME_DEPTH) -> list[Block]:
     """The live collections that stand directly in a channel, or in the home page, each with its first documents."""
-    inside = CollectionPage.objects.live().filter(path__startswith=path, depth=depth + 1).order_by("path")
+    every = remembered("collections", lambda: list(CollectionPage.objects.live().order_by("path")))
+    inside = [page for page in every if page.depth == depth + 1 and page.path.startswith(path)]
     shown = [Block(collection) for collection in inside[:MOST_BLOCKS]]
     if not shown:
         return []
-    rows = places(shown)
-    documents = DocumentPage.objects.public().filter(pk__in={pk for _, pk in rows}).defer("body").in_bulk()
+    # One for each channel that holds collections.
+    rows = remembered(f"collected{path}", lambda: places(shown))
+    documents = listed().in_bulk({pk for _, pk in rows})
     for index, pk in rows:
         # What was withdrawn between the two statements is in neither.
         if pk in documents:

@@ -31,6 +31,7 @@ LARGEST_ANSWER = 512 * 1024
 ALL_ANSWERS = 64 * 1024 * 1024
 LONGEST_QUERY = 500
 PARAMETERS = {"page", "sort", "format", "q", "exact", *(facet.name for facet in FACETS)}
+STATIC = "/" + settings.STATIC_URL.lstrip("/")
 OUR_COOKIES = {settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, "messages"}
 NOT_KEPT = re.compile("no-store|private", re.IGNORECASE)
 # A file that the front server sends is delivered anew each time, and told to those who record it.
@@ -79,6 +80,8 @@ class ResponseCache:
         with self.lock:
             answer = self.answers.get(key)
         if answer is None:
+            if not is_understood(environ.get("QUERY_STRING", "")):
+                return self.application(environ, start_response)
             started: list[tuple] = []
             response = self.application(environ, lambda *args: started.append(args))
             status, headers, *_ = started[0]
@@ -93,14 +96,16 @@ class ResponseCache:
 
 
 def is_anonymous_reading(environ: dict) -> bool:
-    """Whether everyone who asks this gets the same answer."""
+    """Whether everyone who asks this gets the same answer, as far as the head of the request tells."""
     if environ["REQUEST_METHOD"] != "GET" or "HTTP_AUTHORIZATION" in environ or "HTTP_RANGE" in environ:
         return False
     if "HTTP_COOKIE" in environ and not OUR_COOKIES.isdisjoint(parse_cookie(environ["HTTP_COOKIE"])):
         return False
-    query = environ.get("QUERY_STRING", "")
-    if not query:
-        return not environ["PATH_INFO"].startswith("/" + settings.STATIC_URL.lstrip("/"))
+    return not environ["PATH_INFO"].startswith(STATIC)
+
+
+def is_understood(query: str) -> bool:
+    """Whether the answer depends on nothing but parameters that we know; asked once for each answer that is kept."""
     known = PARAMETERS | set(facet_labels())
     return len(query) <= LONGEST_QUERY and all(name in known for name, _ in parse_qsl(query, keep_blank_values=True))
 

@@ -32,7 +32,7 @@ FIXED = {
         ("公开目录", "catalogue", "主动公开的政府信息，可以检索、查阅、下载"),
     )
 }
-SHOWN = ("path", "depth", "code", "title", "intro", "url_path")
+SHOWN = ("path", "depth", "code", "title", "intro", "disclosure_class", "url_path")
 PLACEHOLDER = {"SITE_CODE": "0000000000", "SITE_ICP": "临ICP备00000000号", "SITE_POLICE": "临公网安备00000000000000号"}
 
 
@@ -45,6 +45,7 @@ class Section:
     code: str
     title: str
     intro: str
+    disclosure_class: str
     address: str
 
 
@@ -71,8 +72,8 @@ def sections() -> list[Section]:
 
 def found_sections() -> list[Section]:
     return [
-        Section(page.path, page.depth, page.code or "", page.title, page.intro, address_of(page))
-        for page in SectionPage.objects.live().only(*SHOWN).order_by("path")
+        Section(p.path, p.depth, p.code or "", p.title, p.intro, p.disclosure_class, address_of(p))
+        for p in SectionPage.objects.live().only(*SHOWN).order_by("path")
     ]
 
 

@@ -20,8 +20,8 @@ from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
 from disclosure import relations
-from disclosure.addresses import address_of, at, place_of
-from disclosure.catalogue import NEWEST, Catalogue, Listing, figures, newest
+from disclosure.addresses import address_at, address_of, at, place_of
+from disclosure.catalogue import LISTED, NEWEST, Catalogue, Listing, figures, newest
 from disclosure.models import Attachment, DocumentPage, TaggedDocument, Withdrawal
 from disclosure.moving import moved_from
 from disclosure.rendering import public_html
@@ -55,9 +55,12 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def home_tiles(request: HttpRequest) -> list[Section]:
-    """The fixed channels of disclosure beside the two that are views."""
-    policies = [s for s in filled() if s.code == "policies"]
-    return policies + [inner for s in filled() if s.code == "statutory" for inner in below(s.path)]
+    """The fixed channels of disclosure beside the two that are views, in the order of the law."""
+    tiles = {"policies": [], "statutory": [], "annual-reports": []}
+    for section in filled():
+        if section.code in tiles:
+            tiles[section.code] = below(section.path) if section.code == "statutory" else [section]
+    return [section for row in tiles.values() for section in row]
 
 
 def announcements(request: HttpRequest) -> QuerySet:
@@ -70,7 +73,8 @@ def contents(path: str, depth: int) -> QuerySet:
     here = OuterRef("pk")
     inside = Page.objects.filter(path__range=(f"{path}0000", f"{path}ZZZZ"), depth=depth + 1, live=True)
     document = Exists(DocumentPage.objects.public().filter(pk=here))
-    return inside.filter(document | Exists(ArticlePage.objects.filter(pk=here))).order_by(*NEWEST)
+    shown = inside.filter(document | Exists(ArticlePage.objects.filter(pk=here)))
+    return shown.only("url_path", "title", "first_published_at").order_by(*NEWEST)
 
 
 @require_safe
@@ -101,6 +105,9 @@ def page(request: HttpRequest, address: str) -> HttpResponse:
     place = place_of(address)
     if not place:
         raise Http404
+    section = next((s for s in sections() if s.address == address_at(place)), None)
+    if section:
+        return show_section(request, section)
     return show_document(request, place) or show_page(request, place) or moved(place) or gone(request, place)
 
 
@@ -165,7 +172,7 @@ def show_page(request: HttpRequest, place: str) -> HttpResponse | None:
     return show(request, kind.objects.get(pk=found.pk)) if show else None
 
 
-def show_section(request: HttpRequest, section: SectionPage) -> HttpResponse:
+def show_section(request: HttpRequest, section: Section) -> HttpResponse:
     number = request.GET.get("page", "")
     if section.disclosure_class:
         asked = QueryDict(urlencode({"class": section.disclosure_class, "page": number}))
@@ -184,7 +191,7 @@ def show_section(request: HttpRequest, section: SectionPage) -> HttpResponse:
 
 
 def show_collection(request: HttpRequest, collection: CollectionPage) -> HttpResponse:
-    listing = Listing(collection.documents(), PAGE_SIZE).get_page(request.GET.get("page"))
+    listing = Listing(collection.documents().only(*LISTED), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {"page": collection, "crumbs": above(collection.path), "listing": listing}
     return render(request, "site/collection_page.html", context)
 
@@ -196,7 +203,6 @@ def show_article(request: HttpRequest, article: ArticlePage) -> HttpResponse:
 
 
 PAGES: dict[type, Callable[[HttpRequest, Page], HttpResponse]] = {
-    SectionPage: show_section,
     ArticlePage: show_article,
     CollectionPage: show_collection,
 }

@@ -233,8 +233,10 @@ def test_a_flag_stands_beside_the_thing_for_those_who_may_know_why(house):
         for page in (page_of(reader, "desk_documents"), page_of(reader, "desk_document", document=document.uuid)):
             assert ("抓紧核稿" in page) == knows and "待归档" in page and "state-ok" in page
     assert "限时办结" in page_of(house.head, "desk_done")
-    editor = client_of(house.officer).get(reverse("wagtailadmin_pages:edit", args=[document.pk])).content.decode()
-    assert "flag-bad" in editor and "抓紧核稿" in editor
+    channel = reverse("wagtailadmin_explore", args=[document.get_parent().pk])
+    for page in (reverse("wagtailadmin_pages:edit", args=[document.pk]), channel):
+        shown = client_of(house.officer).get(page).content.decode()
+        assert "flag-bad" in shown and "抓紧核稿" in shown
     assert "待归档" not in client_of(house.stranger).get(publication_address(document)).content.decode()
 
 

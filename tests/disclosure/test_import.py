@@ -11,7 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from wagtail.models import Page, PageLogEntry, Revision
 
-from disclosure import importing, json_lines, publication
+from disclosure import importing, json_lines, publication, text
 from disclosure.law import BODY_MAX, Attribute, DisclosureClass, Genre
 from disclosure.models import DocumentPage
 from portal.routes import moves
@@ -452,3 +452,8 @@ def test_laws_of_every_kind_are_imported(run):
     assert (status, err) == (0, "")
     assert f"新增 {len(lines)}" in out
     assert Page.find_problems() == ([], [], [], [], [])
+
+
+def test_a_summary_does_not_begin_with_the_addressees():
+    body = "（2018年10月27日）\n各省、自治区、直辖市人民政府，国务院各部委：\n试点方案已经国务院同意。请认真贯彻。"
+    assert text.first_sentence(body) == "试点方案已经国务院同意。"

@@ -21,9 +21,10 @@ from django.urls import URLPattern, URLResolver, get_resolver, path, reverse
 from django.utils import timezone
 
 from disclosure.addresses import address_of, place_of
-from disclosure.law import TITLE_MAX, Attribute
+from disclosure.law import TITLE_MAX, Attribute, told_ground
 from disclosure.models import DocumentPage, new_slug
 from disclosure.rendering import public_html
+from disclosure.workflows import WithdrawFields
 from portal import doors
 from portal.files.models import StoredFile
 from portal.site import feeds, qr, views
@@ -206,12 +207,19 @@ def test_a_repealed_document_stays_with_a_notice(client, house):
 
 
 def test_a_withdrawn_document_answers_410_without_its_title(client, house):
-    document = taken_down(house, published(house, "勿再显示此标题"), "withdrawn")
+    document = taken_down(house, published(house, "勿再显示此标题"), "withdrawn", "保密原因")
     page = client.get(address_of(document))
     assert page.status_code == 410
     text = page.content.decode()
-    assert "内容需要更正" in text and f"{timezone.localdate():%Y年}" in text
+    assert "依法不再公开" in text and f"{timezone.localdate():%Y年}" in text
+    assert "保密原因" not in text
     assert "勿再显示此标题" not in text
+
+
+def test_nobody_is_told_that_a_text_was_withdrawn_for_what_it_held():
+    told = {ground: told_ground(ground) for ground, _ in WithdrawFields().fields["ground"].choices}
+    assert {told["保密原因"], told["涉及第三方合法权益"], told_ground("其他")} == {"依法不再公开"}
+    assert told["内容需要更正"] == "内容需要更正"
 
 
 def test_a_wrong_release_answers_as_if_it_had_never_been(client, house):

@@ -9,11 +9,13 @@ register = template.Library()
 
 @register.inclusion_tag("desk/_nav.html", takes_context=True)
 def desk_nav(context) -> dict:
-    """The lists of the desk and what other apps put beside them, for this person."""
+    """The lists of the desk itself."""
     request = context["request"]
-    return {
-        "request": request,
-        "perms": context.get("perms"),
-        "here": request.resolver_match.url_name,
-        "places": [place for place in places.registry if place.fits(request.user)],
-    }
+    return {"request": request, "here": request.resolver_match.url_name}
+
+
+@register.simple_tag(takes_context=True)
+def desk_places(context) -> list[places.Way]:
+    """The main navigation of the staff's pages, for this person."""
+    request = context["request"]
+    return places.ways(request.user, request.path)

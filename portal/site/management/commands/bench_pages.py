@@ -4,8 +4,8 @@ One gunicorn process on the data at hand; cached, uncached and bare requests tak
 machine does falls on all alike. Processor time is the server's own, a request.
 """
 
-import http.client
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -27,6 +27,8 @@ START_SECONDS = 30
 TICKS = os.sysconf("SC_CLK_TCK")
 # A parameter that the cache does not know: the request goes through.
 UNCACHED = "uncached"
+CHUNK, HEAD_END = 256 * 1024, b"\r\n\r\n"
+LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 WAYS = ("cached", "uncached", "bare")
 QUERY = "审计整改"
 
@@ -50,12 +52,13 @@ class Server:
             "--keep-alive", "60", "--no-control-socket", "--log-level", "warning",
         ]  # fmt: skip
         self.process = subprocess.Popen(command, env={**os.environ, "BENCH_FOLDER": str(folder)})  # noqa: S603
-        self.connection = http.client.HTTPConnection("127.0.0.1")
+        self.connection = socket.socket(socket.AF_UNIX)
         deadline = time.monotonic() + START_SECONDS
         while not self.socket.exists():
             if self.process.poll() is not None or time.monotonic() > deadline:
                 raise CommandError("服务进程没有启动。")
             time.sleep(0.1)
+        self.connection.connect(str(self.socket))
 
     def worker(self) -> int:
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
@@ -66,14 +69,16 @@ class Server:
         return (int(values[11]) + int(values[12])) / TICKS
 
     def get(self, address: str) -> bytes:
-        if self.connection.sock is None:
-            self.connection.sock = socket.socket(socket.AF_UNIX)
-            self.connection.sock.connect(str(self.socket))
-        self.connection.request("GET", address, headers={"Host": "127.0.0.1", "Accept-Encoding": "gzip"})
-        response = self.connection.getresponse()
-        body = response.read()
-        if response.status != 200:
-            raise CommandError(f"{address} 的回答是 {response.status}。")
+        """By hand, on one lasting connection: the standard client costs as much as the server. Never compressed."""
+        self.connection.sendall(f"GET {address} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
+        head, end, body = self.connection.recv(CHUNK).partition(HEAD_END)
+        while not end:
+            head, end, body = (head + self.connection.recv(CHUNK)).partition(HEAD_END)
+        if not head.startswith(b"HTTP/1.1 200 "):
+            raise CommandError(f"{address} 的回答是 {head[9:12].decode()}。")
+        length = int(LENGTH.search(head)[1])
+        while len(body) < length:
+            body += self.connection.recv(CHUNK)
         return body
 
     def stop(self) -> None:

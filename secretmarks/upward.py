@@ -153,9 +153,9 @@ def unfiled_delegations():
 def due_clocks(user, day: date) -> list[Clock]:
     """The terms that this person answers for and that end within three working days, or ended."""
     line = workdays.add(day, WARNING_DAYS)
-    mine = StateSecret.objects.registered_for(user)
-    unclear = open_unclear().filter(secret__in=mine)
-    unclear = unclear if keeps_register(user) else unclear.filter(secret__drafter=user)
+    unclear = open_unclear()
+    if not keeps_register(user):
+        unclear = unclear.filter(secret__drafter=user, secret__in=StateSecret.objects.readable_by(user))
     found = [
         Clock(f"{row.secret.number}不明确事项{'等待答复' if row.reported_on else '应当上报'}", row.due_on,
               row.secret.get_absolute_url())

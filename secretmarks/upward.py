@@ -1,14 +1,10 @@
 """Up the levels: unclear matters and their two terms, and the proposals of a unit that may not determine itself."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from django.db import IntegrityError, transaction
-from django.urls import reverse
 
-from portal import rulesets, trail, workdays
-from portal.desk import notices
-from portal.desk.models import Notice
+from portal import rulesets, trail
 from portal.people.models import Assignment, Division, User, today
 from portal.people.posts import Post
 from portal.routes.models import Form
@@ -17,11 +13,7 @@ from portal.routes.moves import Objection
 from . import authorities
 from .acts import running_form
 from .levels import Level
-from .models import Delegation, Referral, StateSecret, UnclearMatter, keeps_register
-
-WARNING_DAYS = 3  # working days before a term ends
-REGISTRARS = (Post.SECRECY_OFFICE, Post.SECRECY_DEPUTY)
-
+from .models import Referral, StateSecret, UnclearMatter, keeps_register
 
 # ---------------------------------------------------------------- unclear matters
 
@@ -123,62 +115,3 @@ def refer(secret: StateSecret, *, by: User) -> Referral:
             raise Objection(f"{organ}刚刚已经上报。") from None
         entry.data["organ"] = organ.pk
     return made
-
-
-# ---------------------------------------------------------------- terms
-
-
-@dataclass(frozen=True)
-class Clock:
-    """A term of ten working days that runs; its words tell a number or a bureau and nothing of the matter."""
-
-    what: str
-    due_on: date
-    address: str
-
-    @property
-    def is_late(self) -> bool:
-        return self.due_on < today()
-
-
-def open_unclear():
-    return UnclearMatter.objects.filter(ruling="", secret__state=StateSecret.State.PROPOSED).select_related("secret")
-
-
-def unfiled_delegations():
-    decided = Delegation.objects.filter(state__in=[Delegation.State.GRANTED, Delegation.State.REVOKED])
-    return decided.filter(locally_filed_on=None).select_related("organ")
-
-
-def due_clocks(user, day: date) -> list[Clock]:
-    """The terms that this person answers for and that end within three working days, or ended."""
-    line = workdays.add(day, WARNING_DAYS)
-    unclear = open_unclear()
-    if not keeps_register(user):
-        unclear = unclear.filter(secret__drafter=user, secret__in=StateSecret.objects.readable_by(user))
-    found = [
-        Clock(f"{row.secret.number}不明确事项{'等待答复' if row.reported_on else '应当上报'}", row.due_on,
-              row.secret.get_absolute_url())
-        for row in unclear
-    ]  # fmt: skip
-    filings = unfiled_delegations().filter(pk__in=Delegation.objects.readable_by(user).values("pk"))
-    found += [
-        Clock(f"{row.organ}的定密授权或者撤销应当在当地备案", row.local_filing_due_on, reverse("secret_delegations"))
-        for row in filings
-    ]
-    return sorted((clock for clock in found if clock.due_on <= line), key=lambda clock: clock.due_on)
-
-
-def warn(day: date) -> str:
-    """Say on the desk of drafter and keepers, without a word of content, that a term of theirs has ended."""
-    late = [row for row in open_unclear() if row.due_on < day]
-    keepers = set(Assignment.objects.current(day).filter(post__in=REGISTRARS).values_list("user", flat=True))
-    for row in late:
-        if form := running_form(row.secret):
-            notices.tell(form, Notice.Kind.OVERDUE, keepers | {row.secret.drafter_id})
-    unfiled = [row for row in unfiled_delegations() if row.local_filing_due_on < day]
-    words = [
-        f"不明确事项逾期 {len(late)} 件" if late else "",
-        f"定密授权逾期未备案 {len(unfiled)} 项" if unfiled else "",
-    ]
-    return f"定密期限：{'，'.join(filter(None, words))}。" if late or unfiled else ""

@@ -12,11 +12,12 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 
 from portal import trail
+from portal.desk import notices
 from portal.desk.downloads import FORMATS, download
 from portal.people.models import Division, today
 from portal.routes.models import Form, Item
 
-from .. import acts, upward
+from .. import acts, terms, upward
 from ..elements import Change, Elements, spelled
 from ..heads import head_over
 from ..levels import Level
@@ -93,6 +94,7 @@ def register(request) -> HttpResponse:
     # Keys first: the database would work out of every row before the page whether it may be read.
     page = Paginator(secrets.values_list("pk", flat=True), PAGE_SIZE).get_page(request.GET.get("page"))
     page.object_list = listed(request.user).filter(pk__in=list(page.object_list)).select_related("division")
+    notices.terms_are_read(request.user)
     query = request.GET.copy()
     query.pop("page", None)
     context = {
@@ -102,7 +104,7 @@ def register(request) -> HttpResponse:
         "keeps_register": keeps_register(request.user),
         "electronic": not acts.not_electronic(),
         "to_mark": StateSecret.objects.filter(drafter=request.user, state=StateSecret.State.CLASSIFIED)[:PAGE_SIZE],
-        "clocks": upward.due_clocks(request.user, today()),
+        "clocks": terms.due_clocks(request.user, today()),
         "unread": Notice.objects.filter(person=request.user, received_at=None).count(),
     }
     return render(request, "secretmarks/register.html", context, status=200 if form.is_valid() else 422)

@@ -10,11 +10,11 @@ from portal.desk.models import Notice
 from portal.people.models import today
 from portal.people.posts import Post
 from portal.routes.moves import Objection
-from secretmarks import acts, delegations, upward
+from secretmarks import acts, delegations, terms, upward
 from secretmarks.levels import Level
 from secretmarks.models import GuideItem, StateSecret, UnclearMatter
 from tests import factories
-from tests.secretmarks.classification import cleared_house, fields, fresh, propose, secret_of, sign
+from tests.secretmarks.classification import cleared_house, fields, fresh, propose, secret_of, sign, told_of_terms
 from tests.secretmarks.test_calculator import signed_in
 
 
@@ -75,15 +75,15 @@ def test_terms_of_ten_working_days_are_shown_before_they_end_and_told_after(offi
     due = workdays.add(today(), 10)
     assert unclear.due_on == due
     for user in (office.secrecy_officer, office.drafter):
-        assert upward.due_clocks(fresh(user), today()) == []
-        assert [clock.due_on for clock in upward.due_clocks(fresh(user), due)] == [due]
-    assert upward.due_clocks(fresh(office.stranger), due) == []
-    assert upward.warn(due) == ""
-    assert "不明确事项逾期 1 件" in upward.warn(due + timedelta(days=1))
-    upward.warn(due + timedelta(days=1))
-    told = Notice.objects.filter(form=form, kind="overdue")
-    assert set(told.values_list("recipient", flat=True)) >= {office.drafter.pk, office.secrecy_officer.pk}
-    assert told.filter(recipient=office.drafter).count() == 1
+        assert terms.due_clocks(fresh(user), today()) == []
+        assert [clock.due_on for clock in terms.due_clocks(fresh(user), due)] == [due]
+    assert terms.due_clocks(fresh(office.stranger), due) == []
+    assert terms.warn(today()) == "" and not told_of_terms(office.drafter)
+    assert terms.warn(due) == "" and terms.warn(due) == ""
+    assert told_of_terms(office.drafter) == told_of_terms(office.secrecy_officer) == [due]
+    for _ in range(2):
+        assert "不明确事项逾期 1 件" in terms.warn(due + timedelta(days=1))
+    assert told_of_terms(office.drafter) == [due, due] and not told_of_terms(office.stranger)
     upward.report(unclear, by=office.secrecy_officer, on=today())
     assert UnclearMatter.objects.get().due_on == workdays.add(today(), 10)
 
@@ -93,17 +93,24 @@ def test_the_filing_of_a_delegation_is_shown_to_both_sides_until_it_is_done(offi
     bureau = factories.make_division("某市审计局", parent=office.agency, kind="bureau")
     chief = factories.make_user(bureau, Post.BUREAU_HEAD, name="市局局长")
     made = delegations.grant_proactively(
-        by=office.director, organ=bureau, highest=30, matters="项目一号", ends_on=today()
+        by=office.director, organ=bureau, highest=30, matters="项目一号", ends_on=today() + timedelta(days=400)
     )
     due = workdays.add(today(), 10)
     for user in (chief, office.secrecy_officer):
-        assert [clock.what for clock in upward.due_clocks(fresh(user), due)] == [
+        assert [clock.what for clock in terms.due_clocks(fresh(user), due)] == [
             "某市审计局的定密授权或者撤销应当在当地备案"
         ]
-    assert upward.due_clocks(fresh(office.head), due) == []
-    assert "逾期未备案 1 项" in upward.warn(due + timedelta(days=1))
+    assert terms.due_clocks(fresh(office.head), due) == []
+    client = signed_in(chief)
+    for day in (today(), due, due):
+        terms.warn(day)
+    assert told_of_terms(chief) == told_of_terms(office.secrecy_officer) == [due]
+    assert f"期限 {due}" in text(client.get(reverse("desk_notices")))
+    client.get(reverse("secret_register"))
+    assert Notice.objects.get(recipient=chief).read_at
+    assert "逾期未备案 1 项" in terms.warn(due + timedelta(days=1))
     delegations.file(made, by=fresh(chief), on=today(), local=True)
-    assert upward.due_clocks(fresh(chief), due) == [] and upward.warn(due + timedelta(days=1)) == ""
+    assert terms.due_clocks(fresh(chief), due) == [] and terms.warn(due + timedelta(days=1)) == ""
 
 
 @pytest.mark.clause("S-13", "S-28")

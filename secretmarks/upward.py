@@ -5,15 +5,18 @@ from datetime import date
 from django.db import IntegrityError, transaction
 
 from portal import rulesets, trail
-from portal.people.models import Assignment, Division, User, today
+from portal.desk import notices
+from portal.desk.models import Notice
+from portal.people.models import Assignment, Division, Roster, User, today
 from portal.people.posts import Post
+from portal.routes import moves
 from portal.routes.models import Form
 from portal.routes.moves import Objection
 
 from . import authorities
 from .acts import running_form
 from .levels import Level
-from .models import Referral, StateSecret, UnclearMatter, keeps_register
+from .models import Act, Referral, StateSecret, UnclearMatter, keeps_register
 
 # ---------------------------------------------------------------- unclear matters
 
@@ -59,10 +62,7 @@ def unruled(secret: StateSecret) -> str:
 
 def path_of(form: Form) -> list[Division]:
     """The bureaus, lowest first, whose heads send a proposal on to the organ above."""
-    path, organ = [], authorities.organ_of(form.division)
-    while organ is not None and organ.kind == Division.Kind.BUREAU:
-        path.append(organ)
-        organ = organ.parent
+    path = authorities.bureaus_over(form.division)
     heads = Assignment.objects.current().filter(post=Post.BUREAU_HEAD).exclude(user=form.drafter_id)
     headed = set(heads.values_list("division", flat=True))
     return [organ for organ in path if organ.pk in headed]
@@ -72,6 +72,33 @@ def waiting_on(secret: StateSecret, form: Form) -> list[Division]:
     """Those of them that have not sent it on yet."""
     referred = set(secret.referrals.filter(round=form.round).values_list("organ", flat=True))
     return [organ for organ in path_of(form) if organ.pk not in referred]
+
+
+def asked_organ(secret: StateSecret, form: Form) -> Division | None:
+    """The bureau whose head is asked to decide now; None where it is for the agency, or for the drafter's division.
+
+    A proposal is with the lowest bureau that has not sent it up (S-13); what is classified is changed and lifted by
+    the organ that determined it (保密法 第二十三条、第二十四条).
+    """
+    if form.route_id == "secretmarks.determine":
+        return next(iter(waiting_on(secret, form)), None)
+    organ = determining_organ(secret)
+    return organ if organ in authorities.bureaus_over(form.division) else None
+
+
+def determining_organ(secret: StateSecret) -> Division | None:
+    """The organ whose authority determined the matter in the system."""
+    act = secret.acts.filter(kind=Act.Kind.DETERMINED, form__isnull=False).select_related("form").last()
+    last = act.form.signatures.select_related("division").order_by("pk").last() if act else None
+    return authorities.organ_of(last.division) if last else None
+
+
+def not_the_determining(secret: StateSecret, user) -> str:
+    """The objection to changing or lifting what another organ determined, unless it is the one above, or ""."""
+    organ = determining_organ(secret)
+    if organ is None or user.holds(Post.DIRECTOR_GENERAL) or authorities.organ_of(user.division) == organ:
+        return ""
+    return f"变更和解除由原定密机关{organ}或者其上级机关决定（保密法第二十三条、第二十四条）。"
 
 
 def not_referred(secret: StateSecret, form: Form, user) -> str:
@@ -107,11 +134,14 @@ def refer(secret: StateSecret, *, by: User) -> Referral:
     with trail.act("secretmarks.referred", by=by, of=secret) as entry:
         if objection := referring_objection(by, secret):
             raise Objection(objection)
-        organ = authorities.organ_of(by.division)
+        organ, form = authorities.organ_of(by.division), running_form(secret)
         try:
             with transaction.atomic():
-                made = Referral.objects.create(secret=secret, round=running_form(secret).round, organ=organ, by=by)
+                made = Referral.objects.create(secret=secret, round=form.round, organ=organ, by=by)
         except IntegrityError:
             raise Objection(f"{organ}刚刚已经上报。") from None
         entry.data["organ"] = organ.pk
+        roster = Roster()
+        moves.take_seats(form, [form.turn], roster)
+        notices.tell(form, Notice.Kind.WAITING, notices.signers(form, roster))
     return made

@@ -9,6 +9,7 @@ from portal import workdays
 from portal.desk.models import Notice
 from portal.people.models import today
 from portal.people.posts import Post
+from portal.routes.models import Form
 from portal.routes.moves import Objection
 from secretmarks import acts, delegations, terms, upward
 from secretmarks.levels import Level
@@ -113,35 +114,92 @@ def test_the_filing_of_a_delegation_is_shown_to_both_sides_until_it_is_done(offi
     assert terms.due_clocks(fresh(chief), due) == [] and terms.warn(due + timedelta(days=1)) == ""
 
 
-@pytest.mark.clause("S-13", "S-28")
-def test_a_county_proposal_passes_the_heads_of_county_and_city_before_the_province(office, settings):
-    settings.PORTAL_RULESET = "guangdong-2017"
-    city = factories.make_division("某市审计局", parent=office.agency, kind="bureau")
-    county = factories.make_division("某县审计局", parent=city, kind="bureau")
-    drafter, reviewer, chief, city_chief = (
-        factories.make_user(county, name="县局承办人", clearance=40),
-        factories.make_user(county, Post.DIVISION_HEAD, name="县局复核人", clearance=40),
-        factories.make_user(county, Post.BUREAU_HEAD, name="县局局长", clearance=40),
-        factories.make_user(city, Post.BUREAU_HEAD, name="市局局长", clearance=40),
-    )
-    names = [drafter, reviewer, chief, city_chief, office.examiner, office.director]
-    form = propose(office, by=drafter, persons="、".join(person.username for person in names))
-    secret = secret_of(form)
+@pytest.fixture
+def levels(office):
+    """A county bureau below a city bureau, with everyone whom its proposals need."""
+    office.city = factories.make_division("某市审计局", parent=office.agency, kind="bureau")
+    office.county = factories.make_division("某县审计局", parent=office.city, kind="bureau")
+    office.clerk = factories.make_user(office.county, name="县局承办人", clearance=40)
+    office.reviewer = factories.make_user(office.county, Post.DIVISION_HEAD, name="县局复核人", clearance=40)
+    office.chief = factories.make_user(office.county, Post.BUREAU_HEAD, name="县局局长", clearance=40)
+    office.city_chief = factories.make_user(office.city, Post.BUREAU_HEAD, name="市局局长", clearance=40)
+    return office
+
+
+def county_form(office):
+    """A proposal of the county, examined and waiting for the authority; before that nobody sends it up."""
+    names = (office.clerk, office.reviewer, office.chief, office.city_chief, office.examiner, office.director)
+    form = propose(office, by=office.clerk, persons="、".join(person.username for person in names))
     with pytest.raises(Objection, match="审核通过"):
-        upward.refer(secret, by=fresh(chief))
-    form = sign(form, reviewer, office.examiner)
+        upward.refer(secret_of(form), by=fresh(office.chief))
+    return sign(form, office.reviewer, office.examiner)
+
+
+@pytest.mark.clause("S-13", "S-28")
+def test_a_county_proposal_passes_the_heads_of_county_and_city_before_the_province(levels, settings):
+    settings.PORTAL_RULESET = "guangdong-2017"
+    form = county_form(levels)
+    secret = secret_of(form)
     with pytest.raises(Objection, match="某县审计局还没有上报"):
-        upward.refer(secret, by=fresh(city_chief))
+        upward.refer(secret, by=fresh(levels.city_chief))
     refer = reverse("secret_refer", args=[secret.uuid])
-    assert "逐级上报" in text(signed_in(chief).get(secret.get_absolute_url()))
-    assert signed_in(chief).post(refer).status_code == 302
-    assert signed_in(chief).post(refer).status_code == 409
+    assert "逐级上报" in text(signed_in(levels.chief).get(secret.get_absolute_url()))
+    assert signed_in(levels.chief).post(refer).status_code == 302
+    assert signed_in(levels.chief).post(refer).status_code == 409
     with pytest.raises(Objection, match="某市审计局主要负责人还没有上报"):
-        sign(form, office.director)
-    assert signed_in(office.stranger).post(refer).status_code == 404
-    assert signed_in(city_chief).post(refer).status_code == 302
+        sign(form, levels.director)
+    assert signed_in(levels.stranger).post(refer).status_code == 404
+    with pytest.raises(Objection, match="逐级上报"):
+        sign(form, levels.city_chief)
+    assert signed_in(levels.city_chief).post(refer).status_code == 302
     assert secret_of(form).level == Level.SECRET
-    assert secret_of(sign(form, office.director)).mark is not None
+    assert secret_of(sign(form, levels.director)).mark is not None
+
+
+@pytest.mark.clause("S-13", "S-14", "S-20", "S-21")
+def test_the_city_with_authority_decides_what_the_county_sent_up_and_what_becomes_of_it(levels):
+    form = county_form(levels)
+    secret = secret_of(form)
+    with pytest.raises(Objection, match="逐级上报"):
+        sign(form, levels.chief)
+    with pytest.raises(Objection, match="现在轮到"):
+        sign(form, levels.city_chief)
+    with pytest.raises(Objection, match="还没有上报"):
+        sign(form, levels.director)
+    upward.refer(secret, by=fresh(levels.chief))
+    assert Notice.objects.filter(recipient=levels.city_chief, form=form, kind="waiting").exists()
+    assert form in Form.objects.waiting_for(fresh(levels.city_chief))
+    with pytest.raises(Objection, match="现在轮到"):
+        sign(form, levels.chief)
+    with pytest.raises(Objection, match="直接审批，不需要上报"):
+        upward.refer(secret, by=fresh(levels.city_chief))
+    sign(form, levels.city_chief)
+    act = secret.acts.get()
+    assert (act.decided_by, act.power) == (levels.city_chief, "statutory")
+    acts.mark(secret_of(form), by=levels.clerk)
+    given = {"ground": "harmless", "reason": "不再需要"}
+    lifting = acts.send("secretmarks.declassify", secret_of(form), by=fresh(levels.clerk), fields=given)
+    lifting = sign(lifting, levels.reviewer, levels.examiner)
+    with pytest.raises(Objection, match="现在轮到"):
+        sign(lifting, levels.chief)
+    sign(lifting, levels.city_chief)
+    assert secret.acts.last().kind == "lifted"
+
+
+@pytest.mark.clause("S-14", "S-21")
+def test_a_bureau_does_not_lift_what_the_province_determined(levels, settings):
+    settings.PORTAL_RULESET = "guangdong-2017"
+    form = county_form(levels)
+    secret = secret_of(form)
+    for chief in (levels.chief, levels.city_chief):
+        upward.refer(secret, by=fresh(chief))
+    sign(form, levels.director)
+    given = {"ground": "harmless", "reason": "不再需要"}
+    lifting = acts.send("secretmarks.declassify", secret_of(form), by=fresh(levels.clerk), fields=given)
+    lifting = sign(lifting, levels.reviewer, levels.examiner)
+    with pytest.raises(Objection, match="由原定密机关测试厅或者其上级机关决定（保密法第二十三条"):
+        sign(lifting, levels.chief)
+    sign(lifting, levels.director)
 
 
 @pytest.mark.clause("S-13")

@@ -114,6 +114,11 @@ class Delegation(models.Model):
         return self.state == self.State.GRANTED and self.ends_on < today()
 
     @property
+    def ends_soon(self) -> bool:
+        last = today() + timedelta(days=WARNING_DAYS)
+        return self.state == self.State.GRANTED and today() <= self.ends_on <= last
+
+    @property
     def words(self) -> str:
         return "已届满，自然终止" if self.has_ended else self.get_state_display()
 

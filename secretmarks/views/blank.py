@@ -6,7 +6,7 @@ from io import BytesIO
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from docx import Document
 from docx.shared import Pt
@@ -86,6 +86,11 @@ def found(kind: str) -> Blank:
     if kind not in BLANKS:
         raise Http404
     return BLANKS[kind]
+
+
+@login_required
+def blanks(request) -> HttpResponse:
+    return redirect("secret_blank", kind="determine")
 
 
 @login_required

@@ -13,9 +13,10 @@ from portal.routes.moves import Objection
 
 from .. import delegations as rules
 from .. import figures
-from ..acts import not_electronic
 from ..forms import ApplicationForm, DelegationFilingForm, GrantForm, RevokeForm
-from ..models import Delegation, keeps_register
+from ..models import Delegation
+
+SHOWN = 200
 
 
 @login_required
@@ -24,17 +25,29 @@ def delegations(request) -> HttpResponse:
     return show(request)
 
 
+def row_of(delegation: Delegation, user) -> dict:
+    """A delegation with what this person may do about it."""
+    filings = {"province": (delegation.filed_on, False), "local": (delegation.locally_filed_on, True)}
+    return {
+        "delegation": delegation,
+        "revocable": delegation.state == Delegation.State.GRANTED and not rules.granting_objection(user),
+        **{
+            name: not filed and not rules.filing_objection(user, delegation, local=local)
+            for name, (filed, local) in filings.items()
+        },
+    }
+
+
 def show(request, *, grant=None, problem: str = "", status: int = 200) -> HttpResponse:
     user = request.user
+    listed = Delegation.objects.readable_by(user).select_related("organ")
     context = {
-        "delegations": Delegation.objects.readable_by(user).select_related("organ")[:200],
+        "rows": [row_of(delegation, user) for delegation in listed[:SHOWN]],
         "applying_objection": rules.applying_objection(user),
         "granting_objection": rules.granting_objection(user),
         "grant": grant or GrantForm(),
         "grounds": RevokeForm().fields["ground"].choices,
         "problem": problem,
-        "keeps_register": keeps_register(user),
-        "electronic": not not_electronic(),
         "today": today(),
     }
     return render(request, "secretmarks/delegations.html", context, status=status)

@@ -102,7 +102,6 @@ def register(request) -> HttpResponse:
         "page": page,
         "query": query.urlencode(),
         "keeps_register": keeps_register(request.user),
-        "electronic": not acts.not_electronic(),
         "to_mark": StateSecret.objects.filter(drafter=request.user, state=StateSecret.State.CLASSIFIED)[:PAGE_SIZE],
         "clocks": terms.due_clocks(request.user, today()),
         "unread": Notice.objects.filter(person=request.user, received_at=None).count(),

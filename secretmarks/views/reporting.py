@@ -16,7 +16,6 @@ from portal.people.posts import Post
 from portal.routes.moves import Objection
 
 from .. import figures, reporting
-from ..acts import not_electronic
 from ..authorities import organ_of
 from ..forms import LeakEntryForm, LeakForm
 from ..models import AnnualReturn, LeakReport, keeps_register
@@ -71,7 +70,6 @@ def show_returns(request, year: int, *, problem: str = "", status: int = 200) ->
         "is_over": year < today().year,
         "problem": problem,
         "keeps_register": keeps_register(request.user),
-        "electronic": not not_electronic(),
     }
     return render(request, "secretmarks/returns.html", context, status=status)
 
@@ -146,7 +144,6 @@ def leaks(request) -> HttpResponse:
         .select_related("division")
         .prefetch_related("entries")[:100],
         "keeps_register": keeps_register(request.user),
-        "electronic": not not_electronic(),
     }
     bad = problem or (form.is_bound and not form.is_valid())
     return render(request, "secretmarks/leaks.html", context, status=422 if bad else 200)

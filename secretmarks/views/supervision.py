@@ -11,7 +11,6 @@ from portal import trail
 from portal.desk.downloads import FORMATS, download
 from portal.people.models import today
 
-from ..acts import not_electronic
 from ..markings import Mark
 from ..models import Act
 from ..supervision import MATTERS, File, Finding, free_bases
@@ -45,8 +44,6 @@ def supervision(request, year) -> HttpResponse:
         "matters": list(file.matters(SHOWN)),
         "shown": SHOWN,
         "free": free_bases(request.user)[:SHOWN],
-        "keeps_register": True,
-        "electronic": not not_electronic(),
     }
     return render(request, "secretmarks/supervision.html", context)
 

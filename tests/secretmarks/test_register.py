@@ -284,12 +284,15 @@ def test_bad_paper_is_refused_with_the_article_and_nothing_is_stored(office, set
     assert not StateSecret.objects.exists() and not RegisterCounter.objects.exists()
 
 
-@pytest.mark.parametrize("kind", ["determine", "reclassify", "declassify"])
-def test_blank_forms_print_and_come_as_word_documents(office, kind):
+@pytest.mark.parametrize(("kind", "last"), [
+    ("determine", "定密责任人审批意见"), ("reclassify", "定密责任人审批意见"), ("declassify", "定密责任人审批意见"),
+    ("notice", "回执：已收到并按通知办理"), ("delegate", "省审计厅保密委员会审定意见"),
+])  # fmt: skip
+def test_blank_forms_print_and_come_as_word_documents(office, kind, last):
     client = signed_in(office.stranger)
-    assert "定密责任人审批意见" in text(client.get(reverse("secret_blank", args=[kind])))
+    assert last in text(client.get(reverse("secret_blank", args=[kind])))
     document = Document(BytesIO(client.get(reverse("secret_blank_docx", args=[kind])).content))
-    assert [row.cells[0].text for row in document.tables[0].rows][-1] == "定密责任人审批意见"
+    assert [row.cells[0].text for row in document.tables[0].rows][-1] == last
     assert client.get(reverse("secret_blank", args=["other"])).status_code == 404
 
 

@@ -20,6 +20,7 @@ from ..forms import DesignateForm, FilingForm, ReplaceForm
 from ..levels import Level
 from ..models import Designation, keeps_register
 from ..models.authority import ReplacementGround
+from .refusals import note_invalid
 
 
 @login_required
@@ -70,6 +71,7 @@ def matrices(day: date) -> list[dict]:
 def designate(request) -> HttpResponse:
     form = DesignateForm(request.POST)
     if not form.is_valid():
+        note_invalid(request, "secretmarks.designate", form)
         return show(request, form, status=422)
     try:
         made = designating.designate(by=request.user, **form.cleaned_data)
@@ -99,6 +101,7 @@ def file(request, designation) -> HttpResponse:
 def change(request, designation: Designation, form, act, done: str) -> HttpResponse:
     blank = DesignateForm(initial={"starts_on": today()})
     if not form.is_valid():
+        note_invalid(request, "secretmarks.designation", form, designation)
         return show(request, blank, problem="；".join(row[0] for row in form.errors.values()), status=422)
     try:
         act(designation, by=request.user, **form.cleaned_data)

@@ -15,6 +15,7 @@ from .. import delegations as rules
 from .. import figures
 from ..forms import ApplicationForm, DelegationFilingForm, GrantForm, RevokeForm
 from ..models import Delegation
+from .refusals import note_invalid
 
 SHOWN = 200
 
@@ -74,7 +75,9 @@ def delegation_apply(request) -> HttpResponse:
         "counts": figures.originals(request.user.division, today().year),
         "wanted": figures.ORIGINALS_WANTED,
     }
-    bad = problem or (form.is_bound and not form.is_valid())
+    if invalid := form.is_bound and not form.is_valid():
+        note_invalid(request, "secretmarks.delegation_apply", form)
+    bad = problem or invalid
     return render(request, "secretmarks/delegation_apply.html", context, status=422 if bad else 200)
 
 
@@ -84,6 +87,7 @@ def delegation_apply(request) -> HttpResponse:
 def delegation_grant(request) -> HttpResponse:
     form = GrantForm(request.POST)
     if not form.is_valid():
+        note_invalid(request, "secretmarks.delegation", form)
         return show(request, grant=form, status=422)
     try:
         made = rules.grant_proactively(by=request.user, **form.cleaned_data)
@@ -101,6 +105,7 @@ def refused(request, objection: Objection) -> HttpResponse:
 def change(request, uuid, form, act, done: str) -> HttpResponse:
     found = get_object_or_404(Delegation.objects.readable_by(request.user), uuid=uuid)
     if not form.is_valid():
+        note_invalid(request, "secretmarks.delegation", form, found)
         return show(request, problem="；".join(row[0] for row in form.errors.values()), status=422)
     try:
         act(found, by=request.user, **form.cleaned_data)

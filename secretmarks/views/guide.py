@@ -18,6 +18,7 @@ from ..acts import not_electronic
 from ..forms import GuideForm
 from ..markings import LEVELS
 from ..models import GuideItem, keeps_register
+from .refusals import note_invalid
 
 PAGE_SIZE = 50
 
@@ -74,6 +75,7 @@ def guide_import(request) -> HttpResponse:
         raise Http404
     form = GuideForm(request.POST, request.FILES)
     if not form.is_valid():
+        note_invalid(request, "secretmarks.guide_import", form)
         return show(request, form, status=422)
     try:
         done = rules.import_items(form.cleaned_data["table"].read(), by=request.user)

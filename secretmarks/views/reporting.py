@@ -19,6 +19,7 @@ from .. import figures, reporting
 from ..authorities import organ_of
 from ..forms import LeakEntryForm, LeakForm
 from ..models import AnnualReturn, LeakReport, keeps_register
+from .refusals import note_invalid
 
 FIRST_YEAR = 2017
 
@@ -145,7 +146,9 @@ def leaks(request) -> HttpResponse:
         .prefetch_related("entries")[:100],
         "keeps_register": keeps_register(request.user),
     }
-    bad = problem or (form.is_bound and not form.is_valid())
+    if invalid := form.is_bound and not form.is_valid():
+        note_invalid(request, "secretmarks.leak", form)
+    bad = problem or invalid
     return render(request, "secretmarks/leaks.html", context, status=422 if bad else 200)
 
 
@@ -165,5 +168,7 @@ def leak(request, report) -> HttpResponse:
             return redirect("secret_leak", report=found.uuid)
     trail.note("secretmarks.leak_read", by=request.user, of=found)
     context = {"report": found, "entries": found.entries.select_related("by"), "form": form, "problem": problem}
-    bad = problem or (form.is_bound and not form.is_valid())
+    if invalid := form.is_bound and not form.is_valid():
+        note_invalid(request, "secretmarks.leak", form, found)
+    bad = problem or invalid
     return render(request, "secretmarks/leak.html", context, status=422 if bad else 200)

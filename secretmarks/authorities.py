@@ -18,6 +18,15 @@ def organ_of(division: Division) -> Division:
     return division
 
 
+def bureaus_over(division: Division) -> list[Division]:
+    """The bureau that a division belongs to and those above it, lowest first; none in the agency itself."""
+    path, organ = [], organ_of(division)
+    while organ is not None and organ.kind == Division.Kind.BUREAU:
+        path.append(organ)
+        organ = organ.parent
+    return path
+
+
 def organ_map() -> dict[int, int]:
     """Division by division the organ that it belongs to, in one query."""
     divisions = {division.pk: division for division in Division.objects.all()}
@@ -70,8 +79,8 @@ def power(user, division: Division, level: Level, *, original: bool, on, ruleset
     if user.holds(Post.DIRECTOR_GENERAL):
         organ = organ_of(user.division)
         return Act.Power.STATUTORY, without_power(organ, level, ruleset) if original else ""
-    if user.holds(Post.BUREAU_HEAD) and user.division_id and organ_of(user.division) == organ_of(division):
-        return bureau_power(organ_of(division), level, original=original, on=on, ruleset=ruleset)
+    if user.holds(Post.BUREAU_HEAD) and user.division_id and organ_of(user.division) in bureaus_over(division):
+        return bureau_power(organ_of(user.division), level, original=original, on=on, ruleset=ruleset)
     designation = Designation.objects.current(on).filter(holder=user).first()
     if designation is None:
         return Act.Power.NONE, (

@@ -3,38 +3,31 @@
 from datetime import date, timedelta
 
 from portal import trail
+from portal.desk import notices
 
-from . import acts, reporting, upward
-from .models import Delegation, Reminder, StateSecret
-
-WARNING_DAYS = 180
+from . import acts, reporting, terms
+from .models import Reminder, StateSecret
 
 
 def remind(day: date) -> int:
-    """Tell once at 90, 30 and 7 days before the last secret day; a late run tells the nearest of them."""
+    """Tell the drafter once at 90, 30 and 7 days before the last secret day; a late run tells the nearest of them."""
     made = []
     longest = max(Reminder.DAYS)
     ending = StateSecret.objects.binding().filter(ends_on__gte=day, ends_on__lte=day + timedelta(days=longest))
     told = set(Reminder.objects.filter(secret__in=ending).values_list("secret_id", "ends_on", "days"))
-    for pk, ends_on in ending.order_by("pk").values_list("pk", "ends_on"):
+    for pk, drafter, ends_on in ending.order_by("pk").values_list("pk", "drafter", "ends_on"):
         days = min(days for days in Reminder.DAYS if ends_on <= day + timedelta(days=days))
         if (pk, ends_on, days) not in told:
             made.append(Reminder(secret_id=pk, ends_on=ends_on, days=days, made_on=day))
+            notices.tell_of_term(f"secret:{pk}:{ends_on.isoformat()}:{days}", ends_on, [drafter])
     if made:
         with trail.act("secretmarks.reminded", count=len(made)):
             Reminder.objects.bulk_create(made, batch_size=500)
     return len(made)
 
 
-def ending_delegations(day: date) -> str:
-    """A delegation ends by itself; the bureau is told half a year before and asks again (S-07)."""
-    ending = Delegation.objects.current(day).filter(ends_on__lte=day + timedelta(days=WARNING_DAYS))
-    names = "、".join(f"{row.organ}（{row.ends_on.isoformat()}）" for row in ending.select_related("organ"))
-    return f"定密授权将届满：{names}。" if names else ""
-
-
 def run(day: date) -> str:
     expired = acts.expire(day)
     reminded = remind(day)
     secrets = f"国家秘密：期满自行解密 {len(expired)} 件，期满提醒 {reminded} 件。" if expired or reminded else ""
-    return "".join(filter(None, [secrets, reporting.remind(day), ending_delegations(day), upward.warn(day)]))
+    return "".join(filter(None, [secrets, reporting.remind(day), terms.warn(day)]))

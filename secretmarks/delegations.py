@@ -123,13 +123,22 @@ def unfiled(delegation: Delegation) -> str:
     return "；".join(filter(None, [province, local]))
 
 
+def filing_objection(user, delegation: Delegation, *, local: bool) -> str:
+    """Why this person does not record the filing of the province, or of the delegate, or "" (S-12)."""
+    if delegation.starts_on is None:
+        return "还没有授权，不需要备案。"
+    if keeps_register(user):
+        return ""
+    if not local:
+        return "省厅的备案由保密办公室登记。"
+    return "" if user.division_id == delegation.organ_id else "被授权单位的备案由该单位或者保密办公室登记。"
+
+
 def file(delegation: Delegation, *, by: User, on: date, local: bool) -> None:
     """That grant or revocation was filed, by the province or by the delegate (S-12)."""
     with trail.act("secretmarks.delegation_filed", by=by, of=delegation, local=local):
-        if not local and not keeps_register(by):
-            raise Objection("省厅的备案由保密办公室登记。")
-        if local and by.division_id != delegation.organ_id and not keeps_register(by):
-            raise Objection("被授权单位的备案由该单位或者保密办公室登记。")
+        if objection := filing_objection(by, delegation, local=local):
+            raise Objection(objection)
         decided = delegation.revoked_on or delegation.starts_on
         if decided is None or not decided <= on <= today():
             raise Objection("备案日期应当在决定之后、今天或者今天以前。")

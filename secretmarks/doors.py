@@ -106,6 +106,7 @@ def register() -> None:
             "secret_supervision_export": Door(keeps_register, free=year),
             "secret_leaks": Door(staff),
             "secret_leak": Door(staff, ids={"report": (leak_reports, "uuid")}),
+            "secret_blanks": Door(staff),
             "secret_blank": Door(staff, free=kind),
             "secret_blank_docx": Door(staff, free=kind),
             "secret_calculator": Door(staff),

@@ -18,7 +18,7 @@ COLUMNS = {
     "产生部门或者岗位": "producer", "知悉人员": "knowers", "载体形式": "carrier",
 }  # fmt: skip
 REQUIRED = ("编号", "事项", "密级", "保密期限", "保密事项范围")
-MOST_ROWS = 5000
+MOST_ROWS, SHOWN_ERRORS = 5000, 50
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,8 @@ def import_items(data: bytes, *, by: User) -> int:
         items, errors = read(data)
         problems = [str(error) for error in errors] or taken(items)
         if problems:
-            raise Objection("没有导入任何一项。" + "".join(problems[:50]))
+            more = [f"另有{len(problems) - SHOWN_ERRORS}行不合格。"] if len(problems) > SHOWN_ERRORS else []
+            raise Objection("\n".join(["没有导入任何一项。", *problems[:SHOWN_ERRORS], *more]))
         if not items:
             raise Objection("表格里没有事项。")
         GuideItem.objects.bulk_create(items, batch_size=500)

@@ -25,6 +25,12 @@ MATTERS = {
     6: "其他定密管理情况",
 }
 REVIEW_DAYS = 365
+# What may be wrong with an act, as the database finds it.
+OBJECTIONS = {
+    "freely": Q(kind=Act.Kind.DETERMINED) & ~Q(secret__free_basis=""),
+    "unmarked": Q(secret__state=StateSecret.State.CLASSIFIED),
+    "unreceived": Exists(Notice.objects.filter(act=OuterRef("pk"), received_at=None)),
+}
 
 
 @dataclass(frozen=True)
@@ -55,6 +61,18 @@ class File:
     def findings(self) -> Iterator[Finding]:
         for source in (self.leaders, self.rules, self.filings, self.acts, self.returns, self.others):
             yield from source()
+
+    def matters(self, most: int) -> Iterator[tuple[int, str, int, list[Finding]]]:
+        """Matter by matter its number, its words, how much there is, and at most so many rows with something wrong."""
+        sources = {1: self.leaders, 2: self.rules, 3: self.filings, 5: self.returns, 6: self.others}
+        for number, words in MATTERS.items():
+            if number not in sources:
+                objected = self.decided().filter(Q(*((name, True) for name in OBJECTIONS), _connector=Q.OR))
+                wrong = list(self.acts(objected[:most]))
+                yield number, words, self.decided().count(), wrong
+                continue
+            found = list(sources[number]())
+            yield number, words, len(found), [finding for finding in found if finding.wrong][:most]
 
     def leaders(self) -> Iterator[Finding]:
         heads = Assignment.objects.current(self.last).filter(post__in=[Post.DIRECTOR_GENERAL, Post.BUREAU_HEAD])
@@ -108,18 +126,17 @@ class File:
             facts = f"{row.get_kind_display()}，{Level(row.highest).label}级以下，{row.words}"
             yield Finding(3, row.organ.name, "定密授权", facts, row.filed_on, delegations.unfiled(row))
 
-    def acts(self) -> Iterator[Finding]:
-        """Every decision of the year with its ground for objection; titles and bases for those who may know of them."""
-        unreceived = Notice.objects.filter(act=OuterRef("pk"), received_at=None)
+    def decided(self) -> QuerySet:
+        """Every decision of the year with each ground for objection to it as a column."""
+        acts = Act.objects.filter(decided_on__range=(self.first, self.last)).exclude(kind=Act.Kind.REVIEWED)
+        return acts.annotate(**OBJECTIONS).order_by("pk")
+
+    def acts(self, rows: QuerySet | None = None) -> Iterator[Finding]:
+        """The decisions, or those chosen of them; titles and bases for those who may know of them."""
         readable = StateSecret.objects.readable_by(self.user).filter(pk=OuterRef("secret"))
-        rows = (
-            Act.objects.filter(decided_on__range=(self.first, self.last))
-            .exclude(kind=Act.Kind.REVIEWED)
-            .select_related("secret", "form")
-            .annotate(unreceived=Exists(unreceived), knows=Exists(readable))
-            .order_by("pk")
-        )
-        for act in rows.iterator(chunk_size=2000):
+        chosen = self.decided() if rows is None else rows
+        chosen = chosen.select_related("secret", "form").annotate(knows=Exists(readable))
+        for act in chosen.iterator(chunk_size=2000):
             yield Finding(4, self.organ(act.secret.division_id), self.about(act), self.facts(act), act.decided_on,
                           self.wrong(act))  # fmt: skip
 
@@ -136,14 +153,9 @@ class File:
 
     @staticmethod
     def wrong(act: Act) -> str:
-        secret = act.secret
-        basis = f"依据不在一览表{'：' + secret.free_basis if act.knows else ''}"
-        problems = [
-            basis if secret.free_basis and act.kind == Act.Kind.DETERMINED else "",
-            "批准后没有作出标志" if secret.state == StateSecret.State.CLASSIFIED else "",
-            "变更、解除通知没有全部签收" if act.unreceived else "",
-        ]
-        return "；".join(filter(None, problems))
+        basis = f"依据不在一览表{'：' + act.secret.free_basis if act.knows else ''}"
+        words = {"freely": basis, "unmarked": "批准后没有作出标志", "unreceived": "变更、解除通知没有全部签收"}
+        return "；".join(words[name] for name in OBJECTIONS if getattr(act, name))
 
     def returns(self) -> Iterator[Finding]:
         filed = {row.organ_id: row for row in AnnualReturn.objects.filter(year=self.year - 1)}
@@ -174,6 +186,6 @@ class File:
 
 def free_bases(user) -> QuerySet:
     """What was classified on a basis outside the guide; the words of it are for those who may know."""
-    readable = StateSecret.objects.readable_by(user).filter(pk=OuterRef("pk"))
-    found = StateSecret.objects.exclude(free_basis="").filter(acts__kind=Act.Kind.DETERMINED)
-    return found.annotate(is_readable=Exists(readable)).select_related("division").distinct()
+    determined = Act.objects.filter(secret=OuterRef("pk"), kind=Act.Kind.DETERMINED)
+    found = StateSecret.objects.exclude(free_basis="").filter(Exists(determined))
+    return found.with_readable(user).select_related("division")

@@ -1,27 +1,22 @@
 """Up the levels: unclear matters and their two terms, and the proposals of a unit that may not determine itself."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from django.db import IntegrityError, transaction
-from django.urls import reverse
 
-from portal import rulesets, trail, workdays
+from portal import rulesets, trail
 from portal.desk import notices
 from portal.desk.models import Notice
-from portal.people.models import Assignment, Division, User, today
+from portal.people.models import Assignment, Division, Roster, User, today
 from portal.people.posts import Post
+from portal.routes import moves
 from portal.routes.models import Form
 from portal.routes.moves import Objection
 
 from . import authorities
 from .acts import running_form
 from .levels import Level
-from .models import Delegation, Referral, StateSecret, UnclearMatter, keeps_register
-
-WARNING_DAYS = 3  # working days before a term ends
-REGISTRARS = (Post.SECRECY_OFFICE, Post.SECRECY_DEPUTY)
-
+from .models import Act, Referral, StateSecret, UnclearMatter, keeps_register
 
 # ---------------------------------------------------------------- unclear matters
 
@@ -67,10 +62,7 @@ def unruled(secret: StateSecret) -> str:
 
 def path_of(form: Form) -> list[Division]:
     """The bureaus, lowest first, whose heads send a proposal on to the organ above."""
-    path, organ = [], authorities.organ_of(form.division)
-    while organ is not None and organ.kind == Division.Kind.BUREAU:
-        path.append(organ)
-        organ = organ.parent
+    path = authorities.bureaus_over(form.division)
     heads = Assignment.objects.current().filter(post=Post.BUREAU_HEAD).exclude(user=form.drafter_id)
     headed = set(heads.values_list("division", flat=True))
     return [organ for organ in path if organ.pk in headed]
@@ -80,6 +72,33 @@ def waiting_on(secret: StateSecret, form: Form) -> list[Division]:
     """Those of them that have not sent it on yet."""
     referred = set(secret.referrals.filter(round=form.round).values_list("organ", flat=True))
     return [organ for organ in path_of(form) if organ.pk not in referred]
+
+
+def asked_organ(secret: StateSecret, form: Form) -> Division | None:
+    """The bureau whose head is asked to decide now; None where it is for the agency, or for the drafter's division.
+
+    A proposal is with the lowest bureau that has not sent it up (S-13); what is classified is changed and lifted by
+    the organ that determined it (保密法 第二十三条、第二十四条).
+    """
+    if form.route_id == "secretmarks.determine":
+        return next(iter(waiting_on(secret, form)), None)
+    organ = determining_organ(secret)
+    return organ if organ in authorities.bureaus_over(form.division) else None
+
+
+def determining_organ(secret: StateSecret) -> Division | None:
+    """The organ whose authority determined the matter in the system."""
+    act = secret.acts.filter(kind=Act.Kind.DETERMINED, form__isnull=False).select_related("form").last()
+    last = act.form.signatures.select_related("division").order_by("pk").last() if act else None
+    return authorities.organ_of(last.division) if last else None
+
+
+def not_the_determining(secret: StateSecret, user) -> str:
+    """The objection to changing or lifting what another organ determined, unless it is the one above, or ""."""
+    organ = determining_organ(secret)
+    if organ is None or user.holds(Post.DIRECTOR_GENERAL) or authorities.organ_of(user.division) == organ:
+        return ""
+    return f"变更和解除由原定密机关{organ}或者其上级机关决定（保密法第二十三条、第二十四条）。"
 
 
 def not_referred(secret: StateSecret, form: Form, user) -> str:
@@ -115,70 +134,14 @@ def refer(secret: StateSecret, *, by: User) -> Referral:
     with trail.act("secretmarks.referred", by=by, of=secret) as entry:
         if objection := referring_objection(by, secret):
             raise Objection(objection)
-        organ = authorities.organ_of(by.division)
+        organ, form = authorities.organ_of(by.division), running_form(secret)
         try:
             with transaction.atomic():
-                made = Referral.objects.create(secret=secret, round=running_form(secret).round, organ=organ, by=by)
+                made = Referral.objects.create(secret=secret, round=form.round, organ=organ, by=by)
         except IntegrityError:
             raise Objection(f"{organ}刚刚已经上报。") from None
         entry.data["organ"] = organ.pk
+        roster = Roster()
+        moves.take_seats(form, [form.turn], roster)
+        notices.tell(form, Notice.Kind.WAITING, notices.signers(form, roster))
     return made
-
-
-# ---------------------------------------------------------------- terms
-
-
-@dataclass(frozen=True)
-class Clock:
-    """A term of ten working days that runs; its words tell a number or a bureau and nothing of the matter."""
-
-    what: str
-    due_on: date
-    address: str
-
-    @property
-    def is_late(self) -> bool:
-        return self.due_on < today()
-
-
-def open_unclear():
-    return UnclearMatter.objects.filter(ruling="", secret__state=StateSecret.State.PROPOSED).select_related("secret")
-
-
-def unfiled_delegations():
-    decided = Delegation.objects.filter(state__in=[Delegation.State.GRANTED, Delegation.State.REVOKED])
-    return decided.filter(locally_filed_on=None).select_related("organ")
-
-
-def due_clocks(user, day: date) -> list[Clock]:
-    """The terms that this person answers for and that end within three working days, or ended."""
-    line = workdays.add(day, WARNING_DAYS)
-    mine = StateSecret.objects.registered_for(user)
-    unclear = open_unclear().filter(secret__in=mine)
-    unclear = unclear if keeps_register(user) else unclear.filter(secret__drafter=user)
-    found = [
-        Clock(f"{row.secret.number}不明确事项{'等待答复' if row.reported_on else '应当上报'}", row.due_on,
-              row.secret.get_absolute_url())
-        for row in unclear
-    ]  # fmt: skip
-    filings = unfiled_delegations().filter(pk__in=Delegation.objects.readable_by(user).values("pk"))
-    found += [
-        Clock(f"{row.organ}的定密授权或者撤销应当在当地备案", row.local_filing_due_on, reverse("secret_delegations"))
-        for row in filings
-    ]
-    return sorted((clock for clock in found if clock.due_on <= line), key=lambda clock: clock.due_on)
-
-
-def warn(day: date) -> str:
-    """Say on the desk of drafter and keepers, without a word of content, that a term of theirs has ended."""
-    late = [row for row in open_unclear() if row.due_on < day]
-    keepers = set(Assignment.objects.current(day).filter(post__in=REGISTRARS).values_list("user", flat=True))
-    for row in late:
-        if form := running_form(row.secret):
-            notices.tell(form, Notice.Kind.OVERDUE, keepers | {row.secret.drafter_id})
-    unfiled = [row for row in unfiled_delegations() if row.local_filing_due_on < day]
-    words = [
-        f"不明确事项逾期 {len(late)} 件" if late else "",
-        f"定密授权逾期未备案 {len(unfiled)} 项" if unfiled else "",
-    ]
-    return f"定密期限：{'，'.join(filter(None, words))}。" if late or unfiled else ""

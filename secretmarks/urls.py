@@ -42,6 +42,7 @@ urlpatterns = [
     path("guide/", guide.guide, name="secret_guide"),
     path("guide/import/", guide.guide_import, name="secret_guide_import"),
     path("guide/<int:matter>/withdraw/", guide.guide_withdraw, name="secret_guide_withdraw"),
+    path("blank/", blank.blanks, name="secret_blanks"),
     path("blank/<str:kind>/", blank.blank, name="secret_blank"),
     path("blank/<str:kind>/docx/", blank.blank_docx, name="secret_blank_docx"),
     path("calculator/", calculator.calculator, name="secret_calculator"),

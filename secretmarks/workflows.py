@@ -20,10 +20,18 @@ from .models import Act, Delegation, GuideItem, StateSecret
 from .periods import last_secret_day
 
 AUTHORITY = (Post.DIRECTOR_GENERAL, Post.DESIGNATED_AUTHORITY, Post.BUREAU_HEAD)
+
+
+def asked_division(form: Form) -> int:
+    """Of whose division the authority is: of the organ that is to decide, or else of the drafter's division."""
+    organ = upward.asked_organ(acts.matter_of(form), form)
+    return organ.pk if organ else form.division_id
+
+
 STEPS = (
     Step("复核人复核", (Post.DIVISION_HEAD, Post.AUDIT_LEAD), drafters_division),
     Step("审核人审核（可以决定不予定密，退回承办人）", (Post.OFFICE_EXAMINER, Post.OFFICE_HEAD), house),
-    Step("定密责任人审批", AUTHORITY, drafters_division),
+    Step("定密责任人审批", AUTHORITY, asked_division),
 )
 
 
@@ -224,7 +232,7 @@ class SecretRoute(Route):
         return self.deciding_objection(secret, form, user) or self.authority(secret, form, user)[1]
 
     def deciding_objection(self, secret: StateSecret, form: Form, user) -> str:
-        return ""
+        return upward.not_the_determining(secret, user)
 
     def authority(self, secret: StateSecret, form: Form, user) -> tuple[Act.Power, str]:
         level = Level(int(form.fields.get("level", secret.level)))

@@ -246,7 +246,7 @@ class NoticeQuerySet(models.QuerySet):
 
 
 class Notice(models.Model):
-    """One person is told once of one thing about one version of a form, or of new hits, which are of no form."""
+    """One person is told once of one thing about one version of a form; of no form are new hits, and terms that end."""
 
     class Kind(models.TextChoices):
         WAITING = "waiting", "轮到您签批"
@@ -258,6 +258,7 @@ class Notice(models.Model):
         WITHDRAWN = "withdrawn", "承办人已撤回"
         RULE = "rule", "按规则提醒"
         HITS = "hits", "保存的检索有新结果"
+        TERM = "term", "有办理期限将到或者已过"
 
     ASKING = (Kind.WAITING, Kind.OVERDUE, Kind.PUBLISHABLE)
 
@@ -268,6 +269,9 @@ class Notice(models.Model):
     # Of a notice that a rule sent: the rule, and the state that its things had come to.
     rule = models.ForeignKey(HouseRule, models.PROTECT, null=True, related_name="+")
     state = models.CharField(max_length=10, choices=Reached.choices, blank=True)
+    # Of a notice of a term: which one, as whoever counts it calls it, and its last day.
+    code = models.CharField(max_length=60, blank=True)
+    due_on = models.DateField("期限", null=True)
     at = models.DateTimeField("时间", default=timezone.now)
     read_at = models.DateTimeField("阅读时间", null=True)
     mailed_at = models.DateTimeField("邮件提醒时间", null=True)
@@ -289,7 +293,11 @@ class Notice(models.Model):
                 name="one_notice_of_one_rule",
             ),
             models.CheckConstraint(
-                condition=Q(form__isnull=False) | Q(kind="hits"), name="only_notices_of_hits_are_of_no_form"
+                condition=Q(form__isnull=False) | Q(kind="hits") | Q(kind="term", due_on__isnull=False) & ~Q(code=""),
+                name="notices_of_no_form_are_of_hits_and_terms",
+            ),
+            models.UniqueConstraint(
+                fields=["recipient", "code"], condition=Q(kind="term"), name="one_notice_of_one_term"
             ),
             models.UniqueConstraint(
                 fields=["recipient"], condition=Q(kind="hits", read_at__isnull=True), name="one_unread_notice_of_hits"

@@ -96,3 +96,16 @@ def tell_of_hits(people: Iterable[int]) -> None:
 
 def hits_are_read(user) -> None:
     Notice.objects.filter(recipient=user, kind=Notice.Kind.HITS).mark_read()
+
+
+def tell_of_term(code: str, due_on: date, people: Iterable[int]) -> None:
+    """That a term ends or has ended, once for each person and code; which it is, is found where it is to be met."""
+    rows = [
+        Notice(recipient_id=pk, version=0, kind=Notice.Kind.TERM, code=code, due_on=due_on)
+        for pk in sorted(set(people))
+    ]
+    Notice.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def terms_are_read(user) -> None:
+    Notice.objects.filter(recipient=user, kind=Notice.Kind.TERM).mark_read()

@@ -6,7 +6,17 @@ from .delegation import Delegation
 from .guide import GuideItem
 from .labelled import Labelled, cleared, in_scope
 from .leaks import LeakEntry, LeakReport
-from .register import Act, Knower, Notice, RegisterCounter, Reminder, Source, StateSecret, keeps_register
+from .register import (
+    Act,
+    Knower,
+    Notice,
+    RegisterCounter,
+    Reminder,
+    Source,
+    StateSecret,
+    keeps_register,
+    register_number,
+)
 from .returns import AnnualReturn
 from .upward import Referral, UnclearMatter
 
@@ -31,4 +41,5 @@ __all__ = [
     "cleared",
     "in_scope",
     "keeps_register",
+    "register_number",
 ]

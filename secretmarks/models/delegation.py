@@ -1,7 +1,7 @@
 """Delegations: the province lets a bureau determine for a time, by its own decision or on application (2017 rules)."""
 
 import uuid
-from datetime import date
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -17,6 +17,7 @@ from ..law import STATE_SECRETS
 from ..levels import Level
 from .register import keeps_register
 
+WARNING_DAYS = 180  # before a delegation ends by itself
 FILING_DAYS = 10  # working days in which the delegate files locally (S-12)
 
 
@@ -34,6 +35,11 @@ class DelegationQuerySet(models.QuerySet):
         """Granted and within its term; the term ends by itself (S-07)."""
         day = at or today()
         return self.filter(state=Delegation.State.GRANTED, starts_on__lte=day, ends_on__gte=day)
+
+    def ending(self, at: date | None = None):
+        """Within half a year of the end: what is still needed is applied for again (S-07)."""
+        day = at or today()
+        return self.current(day).filter(ends_on__lte=day + timedelta(days=WARNING_DAYS))
 
     def readable_by(self, user, at: date | None = None):
         """The province's keepers, the municipal bureau above, and the bureau itself."""
@@ -106,6 +112,11 @@ class Delegation(models.Model):
     @property
     def has_ended(self) -> bool:
         return self.state == self.State.GRANTED and self.ends_on < today()
+
+    @property
+    def ends_soon(self) -> bool:
+        last = today() + timedelta(days=WARNING_DAYS)
+        return self.state == self.State.GRANTED and today() <= self.ends_on <= last
 
     @property
     def words(self) -> str:

@@ -29,6 +29,10 @@ def keeps_register(user) -> bool:
     return user.is_authenticated and user.holds(*REGISTRARS)
 
 
+def register_number(year: int, serial: int) -> str:
+    return f"密登〔{year}〕{serial}号"
+
+
 class RegisterCounter(models.Model):
     """The last number given in a year; raising it is the lock under which numbers stay gapless."""
 
@@ -45,15 +49,23 @@ class RegisterCounter(models.Model):
         return cls.objects.get(year=year).last
 
 
+def readable(user) -> Q:
+    """Clearance and need-to-know, for signers too; what was declassified reads as INTERNAL (S-22, S-28)."""
+    if not user.is_authenticated or user.standing.division_id is None:
+        return Q(pk__in=[])
+    own = Q(pk__gt=0) if user.standing.in_general_office else Q(division=user.standing.division_id)
+    secret = Q(level__gt=Level.INTERNAL) & cleared(StateSecret, user)
+    lifted = Q(level__lte=Level.INTERNAL) & (own | in_scope(StateSecret, user))
+    return secret | lifted
+
+
 class StateSecretQuerySet(models.QuerySet):
     def readable_by(self, user, at: date | None = None):
-        """Clearance and need-to-know, for signers too; what was declassified reads as INTERNAL (S-22, S-28)."""
-        if not user.is_authenticated or user.standing.division_id is None:
-            return self.none()
-        own = Q(pk__gt=0) if user.standing.in_general_office else Q(division=user.standing.division_id)
-        secret = Q(level__gt=Level.INTERNAL) & cleared(StateSecret, user)
-        lifted = Q(level__lte=Level.INTERNAL) & (own | in_scope(StateSecret, user))
-        return self.filter(secret | lifted)
+        return self.filter(readable(user))
+
+    def with_readable(self, user):
+        """Each row with `is_readable`, whether this person may know of the matter itself."""
+        return self.annotate(is_readable=readable(user))
 
     def registered_for(self, user):
         """Whose row of the register this person sees; number, level, period and place are no secret to its keepers."""
@@ -158,6 +170,7 @@ class StateSecret(Labelled):
             models.Index(fields=["state", "ends_on"]),
             models.Index(fields=["division", "-year", "-serial"]),
             models.Index(fields=["state", "reviewed_on"]),
+            models.Index(fields=["-year", "-serial"], condition=~Q(free_basis=""), name="secrets_of_free_basis"),
         ]
 
     def __str__(self):
@@ -165,7 +178,7 @@ class StateSecret(Labelled):
 
     @property
     def number(self) -> str:
-        return f"密登〔{self.year}〕{self.serial}号"
+        return register_number(self.year, self.serial)
 
     @property
     def mark(self) -> Mark | None:

@@ -20,6 +20,7 @@ from ..forms import EventForm, PaperActForm, PaperEntryForm, ProposalForm, Uncle
 from ..models import Act, Labelled, Notice, StateSecret, UnclearMatter
 from ..workflows import STEPS, Declassify, Determine, Reclassify
 from . import register
+from .refusals import note_invalid
 
 CHANGES = {"change": Reclassify, "lift": Declassify}
 
@@ -59,7 +60,9 @@ def propose_about(request, about: Labelled | None = None, *, title: str = "") ->
 
 
 def fill(request, form, title: str, route, *, problem: str = "", about: StateSecret | None = None) -> HttpResponse:
-    bad = problem or (form.is_bound and not form.is_valid())
+    if invalid := form.is_bound and not form.is_valid():
+        note_invalid(request, route.id if route else "secretmarks.paper", form, about)
+    bad = problem or invalid
     context = {"form": form, "title": title, "route": route, "problem": problem, "secret": about, "steps": STEPS}
     return render(request, "secretmarks/fill.html", context, status=422 if bad else 200)
 
@@ -136,6 +139,7 @@ def secret_event(request, secret) -> HttpResponse:
     form = EventForm(request.POST)
     if not form.is_valid():
         found = register.fetch(request, secret)
+        note_invalid(request, "secretmarks.event", form, found)
         return register.show(request, found, problem=form.errors["on"][0], status=422)
     on = form.cleaned_data["on"]
     return act_on(
@@ -159,6 +163,7 @@ def secret_unclear(request, secret) -> HttpResponse:
     unclear = get_object_or_404(UnclearMatter, secret=found)
     form = UnclearForm(request.POST, unclear=unclear)
     if not form.is_valid():
+        note_invalid(request, "secretmarks.unclear", form, found)
         problem = "；".join(row[0] for row in form.errors.values())
         return register.show(request, found, problem=problem, status=422)
     act = upward.rule if unclear.reported_on else upward.report

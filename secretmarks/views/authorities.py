@@ -1,5 +1,7 @@
 """Who may classify: the list that the organ publishes inside (S-16), the matrix, designating and replacing."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -13,12 +15,12 @@ from portal.people.posts import Post
 from portal.routes.moves import Objection
 
 from .. import designating
-from ..acts import not_electronic
 from ..authorities import matrix
 from ..forms import DesignateForm, FilingForm, ReplaceForm
 from ..levels import Level
 from ..models import Designation, keeps_register
 from ..models.authority import ReplacementGround
+from .refusals import note_invalid
 
 
 @login_required
@@ -28,25 +30,39 @@ def authorities(request) -> HttpResponse:
 
 
 def show(request, form, *, problem: str = "", status: int = 200) -> HttpResponse:
-    ruleset = rulesets.ruleset(today())
     context = {
-        "statutory": Assignment.objects.current().filter(post=Post.DIRECTOR_GENERAL).select_related("user", "division"),
+        "statutory": Assignment.objects.current()
+        .filter(post__in=[Post.DIRECTOR_GENERAL, Post.BUREAU_HEAD])
+        .select_related("user", "division")
+        .order_by("division__order", "division", "pk"),
         "current": Designation.objects.current().select_related("holder__division", "designated_by"),
         "earlier": Designation.objects.filter(ends_on__lt=today()).select_related("holder")[:50],
-        "matrix": [
-            (label, "、".join(Level(level).label for level in sorted(levels)) or "没有，须经授权或者逐级上报", article)
-            for label, levels, article in matrix(ruleset)
-        ],
-        "ruleset": ruleset,
+        "matrices": matrices(today()),
         "form": form,
         "grounds": ReplacementGround.choices,
         "problem": problem,
         "objection": designating.designating_objection(request.user),
         "keeps_register": keeps_register(request.user),
-        "electronic": not not_electronic(),
         "today": today(),
     }
     return render(request, "secretmarks/authorities.html", context, status=status)
+
+
+def matrices(day: date) -> list[dict]:
+    """Level by organ under each rule set in turn that changed it, the newest first, and whether it rules that day."""
+    found: list[dict] = []
+    for ruleset in rulesets.RULESETS:
+        rows = [
+            (label, "、".join(Level(level).label for level in sorted(levels)) or "没有，须经授权或者逐级上报", article)
+            for label, levels, article in matrix(ruleset)
+        ]
+        if found and found[-1]["rows"] == rows:
+            found[-1]["sets"].append(ruleset.name)
+        else:
+            found.append({"ruleset": ruleset, "rows": rows, "sets": [ruleset.name]})
+    for each in found:
+        each["rules"] = rulesets.ruleset(day).name in each["sets"]
+    return found[::-1]
 
 
 @login_required
@@ -55,6 +71,7 @@ def show(request, form, *, problem: str = "", status: int = 200) -> HttpResponse
 def designate(request) -> HttpResponse:
     form = DesignateForm(request.POST)
     if not form.is_valid():
+        note_invalid(request, "secretmarks.designate", form)
         return show(request, form, status=422)
     try:
         made = designating.designate(by=request.user, **form.cleaned_data)
@@ -84,6 +101,7 @@ def file(request, designation) -> HttpResponse:
 def change(request, designation: Designation, form, act, done: str) -> HttpResponse:
     blank = DesignateForm(initial={"starts_on": today()})
     if not form.is_valid():
+        note_invalid(request, "secretmarks.designation", form, designation)
         return show(request, blank, problem="；".join(row[0] for row in form.errors.values()), status=422)
     try:
         act(designation, by=request.user, **form.cleaned_data)

@@ -6,12 +6,13 @@ from io import BytesIO
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from docx import Document
 from docx.shared import Pt
 
-from ..workflows import Declassify, Determine, Reclassify
+from ..delegations import PAPERS
+from ..workflows import Declassify, Delegate, Determine, Reclassify
 
 LEVEL_BOXES = "□ 秘密　□ 机密　□ 绝密"
 SIGNATURE = "签名：　　　　　　　　　年　　月　　日"
@@ -79,6 +80,32 @@ BLANKS = {
             ("标明“解密”的日期", "　　　　年　　月　　日"),
         ),
     ),
+    "notice": Blank(
+        "国家秘密变更、解除通知书",
+        "保密法第二十三条、第二十四条；保密法实施条例第二十一条、第二十二条",
+        (
+            ("被通知的单位、人员", ""),
+            ("登记号", "密登〔　　〕　　号"),
+            ("文号、份号", ""),
+            ("原标志", "　　　　★"),
+            ("新标志（解除的写“解密”）", ""),
+            ("变更、解除的日期", "　　　　年　　月　　日"),
+            ("需要办理的事项", "□ 在原标志附近重新作出标志　□ 调整知悉范围　□ 按工作秘密（内部）管理"),
+        ),
+        ("通知单位（承办人）", "回执：已收到并按通知办理"),
+    ),
+    "delegate": Blank(
+        Delegate.title,
+        Delegate.basis,
+        (
+            ("申请单位", ""),
+            ("申请授权的最高密级", LEVEL_BOXES),
+            ("申请授权的事项范围", ""),
+            ("近三年每年原始定密件数", ""),
+            ("申报材料", "　".join(f"□ {label}" for label in PAPERS.values())),
+        ),
+        ("申请单位主要负责人意见", "市级审计局审核意见", "省审计厅保密委员会审定意见"),
+    ),
 }
 
 
@@ -89,9 +116,14 @@ def found(kind: str) -> Blank:
 
 
 @login_required
+def blanks(request) -> HttpResponse:
+    return redirect("secret_blank", kind="determine")
+
+
+@login_required
 @never_cache
 def blank(request, kind) -> HttpResponse:
-    return render(request, "secretmarks/blank.html", {"blank": found(kind), "kind": kind, "signature": SIGNATURE})
+    return render(request, "secretmarks/blank.html", {"blank": found(kind), "kind": kind, "blanks": BLANKS})
 
 
 @login_required

@@ -13,9 +13,11 @@ from portal.routes.moves import Objection
 
 from .. import delegations as rules
 from .. import figures
-from ..acts import not_electronic
 from ..forms import ApplicationForm, DelegationFilingForm, GrantForm, RevokeForm
-from ..models import Delegation, keeps_register
+from ..models import Delegation
+from .refusals import note_invalid
+
+SHOWN = 200
 
 
 @login_required
@@ -24,17 +26,29 @@ def delegations(request) -> HttpResponse:
     return show(request)
 
 
+def row_of(delegation: Delegation, user) -> dict:
+    """A delegation with what this person may do about it."""
+    filings = {"province": (delegation.filed_on, False), "local": (delegation.locally_filed_on, True)}
+    return {
+        "delegation": delegation,
+        "revocable": delegation.state == Delegation.State.GRANTED and not rules.granting_objection(user),
+        **{
+            name: not filed and not rules.filing_objection(user, delegation, local=local)
+            for name, (filed, local) in filings.items()
+        },
+    }
+
+
 def show(request, *, grant=None, problem: str = "", status: int = 200) -> HttpResponse:
     user = request.user
+    listed = Delegation.objects.readable_by(user).select_related("organ")
     context = {
-        "delegations": Delegation.objects.readable_by(user).select_related("organ")[:200],
+        "rows": [row_of(delegation, user) for delegation in listed[:SHOWN]],
         "applying_objection": rules.applying_objection(user),
         "granting_objection": rules.granting_objection(user),
         "grant": grant or GrantForm(),
         "grounds": RevokeForm().fields["ground"].choices,
         "problem": problem,
-        "keeps_register": keeps_register(user),
-        "electronic": not not_electronic(),
         "today": today(),
     }
     return render(request, "secretmarks/delegations.html", context, status=status)
@@ -61,7 +75,9 @@ def delegation_apply(request) -> HttpResponse:
         "counts": figures.originals(request.user.division, today().year),
         "wanted": figures.ORIGINALS_WANTED,
     }
-    bad = problem or (form.is_bound and not form.is_valid())
+    if invalid := form.is_bound and not form.is_valid():
+        note_invalid(request, "secretmarks.delegation_apply", form)
+    bad = problem or invalid
     return render(request, "secretmarks/delegation_apply.html", context, status=422 if bad else 200)
 
 
@@ -71,6 +87,7 @@ def delegation_apply(request) -> HttpResponse:
 def delegation_grant(request) -> HttpResponse:
     form = GrantForm(request.POST)
     if not form.is_valid():
+        note_invalid(request, "secretmarks.delegation", form)
         return show(request, grant=form, status=422)
     try:
         made = rules.grant_proactively(by=request.user, **form.cleaned_data)
@@ -88,6 +105,7 @@ def refused(request, objection: Objection) -> HttpResponse:
 def change(request, uuid, form, act, done: str) -> HttpResponse:
     found = get_object_or_404(Delegation.objects.readable_by(request.user), uuid=uuid)
     if not form.is_valid():
+        note_invalid(request, "secretmarks.delegation", form, found)
         return show(request, problem="；".join(row[0] for row in form.errors.values()), status=422)
     try:
         act(found, by=request.user, **form.cleaned_data)

@@ -1,8 +1,10 @@
 """The classification guide on the desk; it exists only where the acts that point into it do."""
 
+from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
@@ -14,9 +16,32 @@ from portal.routes.moves import Objection
 from .. import guide as rules
 from ..acts import not_electronic
 from ..forms import GuideForm
+from ..markings import LEVELS
 from ..models import GuideItem, keeps_register
+from .refusals import note_invalid
 
 PAGE_SIZE = 50
+
+
+class GuideFilter(forms.Form):
+    q = forms.CharField(label="编号、事项、范围或者部门", max_length=60, required=False)
+    level = forms.ChoiceField(label="密级", required=False)
+    state = forms.ChoiceField(
+        label="状态", required=False, choices=[("", "全部"), ("used", "使用中"), ("withdrawn", "已停用")]
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["level"].choices = [("", "全部"), *((str(x.value), x.label) for x in LEVELS.values())]
+
+    def narrow(self, items: QuerySet) -> QuerySet:
+        data = self.cleaned_data
+        for word in data["q"].split():
+            fields = ("number", "matter", "source", "producer", "knowers")
+            items = items.filter(Q(*((f"{field}__icontains", word) for field in fields), _connector=Q.OR))
+        if data["level"]:
+            items = items.filter(level=data["level"])
+        return items.filter(withdrawn_on__isnull=data["state"] == "used") if data["state"] else items
 
 
 @login_required
@@ -28,15 +53,18 @@ def guide(request) -> HttpResponse:
 def show(request, form, *, problem: str = "", status: int = 200) -> HttpResponse:
     if not_electronic():
         raise Http404
+    wanted = GuideFilter(request.GET)
+    items = wanted.narrow(GuideItem.objects.all()) if wanted.is_valid() else GuideItem.objects.none()
     context = {
-        "page": Paginator(GuideItem.objects.all(), PAGE_SIZE).get_page(request.GET.get("page")),
+        "filter": wanted,
+        "page": Paginator(items, PAGE_SIZE).get_page(request.GET.get("page")),
         "form": form,
         "problem": problem,
         "columns": "、".join(rules.COLUMNS),
         "keeps_register": keeps_register(request.user),
-        "electronic": True,
     }
-    return render(request, "secretmarks/guide.html", context, status=status)
+    bad = not wanted.is_valid()
+    return render(request, "secretmarks/guide.html", context, status=422 if bad else status)
 
 
 @login_required
@@ -47,6 +75,7 @@ def guide_import(request) -> HttpResponse:
         raise Http404
     form = GuideForm(request.POST, request.FILES)
     if not form.is_valid():
+        note_invalid(request, "secretmarks.guide_import", form)
         return show(request, form, status=422)
     try:
         done = rules.import_items(form.cleaned_data["table"].read(), by=request.user)

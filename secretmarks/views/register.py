@@ -1,27 +1,28 @@
 """The register: found, filtered, read within the need-to-know, and exported."""
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django import forms
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 
 from portal import trail
+from portal.desk import notices
 from portal.desk.downloads import FORMATS, download
 from portal.people.models import Division, today
 from portal.routes.models import Form, Item
 
-from .. import acts, upward
+from .. import acts, terms, upward
 from ..elements import Change, Elements, spelled
 from ..heads import head_over
 from ..levels import Level
 from ..markings import LEVELS, Mark, Until
-from ..models import Knower, Notice, StateSecret, UnclearMatter, keeps_register
+from ..models import Knower, Notice, StateSecret, UnclearMatter, keeps_register, register_number
 from ..periods import Reckoning
 
 PAGE_SIZE = 25
@@ -82,8 +83,7 @@ VIEWS = {
 
 def listed(user) -> QuerySet:
     """The rows this person sees, each with whether its title may be read."""
-    readable = StateSecret.objects.readable_by(user).filter(pk=OuterRef("pk"))
-    return StateSecret.objects.registered_for(user).annotate(is_readable=Exists(readable))
+    return StateSecret.objects.registered_for(user).with_readable(user)
 
 
 @login_required
@@ -91,7 +91,10 @@ def listed(user) -> QuerySet:
 def register(request) -> HttpResponse:
     form = RegisterFilter(request.GET)
     secrets = form.narrow(listed(request.user)) if form.is_valid() else listed(request.user).none()
-    page = Paginator(secrets.select_related("division"), PAGE_SIZE).get_page(request.GET.get("page"))
+    # Keys first: the database would work out of every row before the page whether it may be read.
+    page = Paginator(secrets.values_list("pk", flat=True), PAGE_SIZE).get_page(request.GET.get("page"))
+    page.object_list = listed(request.user).filter(pk__in=list(page.object_list)).select_related("division")
+    notices.terms_are_read(request.user)
     query = request.GET.copy()
     query.pop("page", None)
     context = {
@@ -99,9 +102,8 @@ def register(request) -> HttpResponse:
         "page": page,
         "query": query.urlencode(),
         "keeps_register": keeps_register(request.user),
-        "electronic": not acts.not_electronic(),
-        "to_mark": StateSecret.objects.filter(drafter=request.user, state=StateSecret.State.CLASSIFIED),
-        "clocks": upward.due_clocks(request.user, today()),
+        "to_mark": StateSecret.objects.filter(drafter=request.user, state=StateSecret.State.CLASSIFIED)[:PAGE_SIZE],
+        "clocks": terms.due_clocks(request.user, today()),
         "unread": Notice.objects.filter(person=request.user, received_at=None).count(),
     }
     return render(request, "secretmarks/register.html", context, status=200 if form.is_valid() else 422)
@@ -109,29 +111,36 @@ def register(request) -> HttpResponse:
 
 # ---------------------------------------------------------------- export
 
-COLUMNS = (
-    "登记号", "办理方式", "事项名称", "定密种类", "密级", "保密期限", "制发日期", "最后一个保密日", "状态",
-    "承办处室", "存放处所", "作出标志日期", "最近审核日期", "依据不在一览表",
+WAYS, ORIGINS, STATES, LEVEL_NAMES = (
+    dict(kind.choices) for kind in (StateSecret.Way, StateSecret.Origin, StateSecret.State, Level)
+)
+TOLD = (
+    "year", "serial", "way", "title", "origin", "level", "term", "made_on", "ends_on", "state", "division__name",
+    "place", "marked_on", "reviewed_on", "free_basis", "is_readable",
 )  # fmt: skip
 
 
-def row_of(secret: StateSecret) -> list[str]:
-    days = [day.isoformat() if day else "" for day in (secret.made_on, secret.ends_on)]
-    later = [day.isoformat() if day else "" for day in (secret.marked_on, secret.reviewed_on)]
-    return [
-        secret.number,
-        secret.get_way_display(),
-        secret.title if secret.is_readable else "",
-        secret.get_origin_display(),
-        secret.level_name,
-        secret.term,
-        *days,
-        secret.get_state_display(),
-        secret.division.name,
-        secret.place,
-        *later,
-        "是" if secret.free_basis else "",
-    ]
+def day(value: date | None) -> str:
+    return value.isoformat() if value else ""
+
+
+# From a row of plain values to a cell: objects would cost several times as much for tens of thousands.
+COLUMNS = {
+    "登记号": lambda row: register_number(row.year, row.serial),
+    "办理方式": lambda row: WAYS[row.way],
+    "事项名称": lambda row: row.title if row.is_readable else "",
+    "定密种类": lambda row: ORIGINS[row.origin],
+    "密级": lambda row: LEVEL_NAMES[row.level],
+    "保密期限": lambda row: row.term,
+    "制发日期": lambda row: day(row.made_on),
+    "最后一个保密日": lambda row: day(row.ends_on),
+    "状态": lambda row: STATES[row.state],
+    "承办处室": lambda row: row.division__name,
+    "存放处所": lambda row: row.place,
+    "作出标志日期": lambda row: day(row.marked_on),
+    "最近审核日期": lambda row: day(row.reviewed_on),
+    "依据不在一览表": lambda row: "是" if row.free_basis else "",
+}
 
 
 def mark_of(secrets: QuerySet) -> Mark | None:
@@ -149,9 +158,9 @@ def mark_of(secrets: QuerySet) -> Mark | None:
 def lines(secrets: QuerySet, mark: Mark | None) -> Iterator[Sequence]:
     if mark:
         yield [str(mark)]
-    yield COLUMNS
-    for secret in secrets.iterator(chunk_size=2000):
-        yield row_of(secret)
+    yield tuple(COLUMNS)
+    for row in secrets.values_list(*TOLD, named=True).iterator(chunk_size=2000):
+        yield [column(row) for column in COLUMNS.values()]
 
 
 @login_required
@@ -162,7 +171,7 @@ def export(request) -> HttpResponse:
     kind = request.GET.get("format", "csv")
     if kind not in FORMATS or not form.is_valid() or not keeps_register(request.user):
         raise Http404
-    secrets = form.narrow(listed(request.user)).select_related("division")
+    secrets = form.narrow(listed(request.user))
     mark = mark_of(secrets)
     trail.note("secretmarks.exported", by=request.user, level=int(mark.level) if mark else 0)
     return download(lines(secrets, mark), f"register-{today():%Y%m%d}", kind=kind, title="国家秘密登记簿")

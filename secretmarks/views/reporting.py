@@ -16,10 +16,10 @@ from portal.people.posts import Post
 from portal.routes.moves import Objection
 
 from .. import figures, reporting
-from ..acts import not_electronic
 from ..authorities import organ_of
 from ..forms import LeakEntryForm, LeakForm
 from ..models import AnnualReturn, LeakReport, keeps_register
+from .refusals import note_invalid
 
 FIRST_YEAR = 2017
 
@@ -71,7 +71,6 @@ def show_returns(request, year: int, *, problem: str = "", status: int = 200) ->
         "is_over": year < today().year,
         "problem": problem,
         "keeps_register": keeps_register(request.user),
-        "electronic": not not_electronic(),
     }
     return render(request, "secretmarks/returns.html", context, status=status)
 
@@ -146,9 +145,10 @@ def leaks(request) -> HttpResponse:
         .select_related("division")
         .prefetch_related("entries")[:100],
         "keeps_register": keeps_register(request.user),
-        "electronic": not not_electronic(),
     }
-    bad = problem or (form.is_bound and not form.is_valid())
+    if invalid := form.is_bound and not form.is_valid():
+        note_invalid(request, "secretmarks.leak", form)
+    bad = problem or invalid
     return render(request, "secretmarks/leaks.html", context, status=422 if bad else 200)
 
 
@@ -168,5 +168,7 @@ def leak(request, report) -> HttpResponse:
             return redirect("secret_leak", report=found.uuid)
     trail.note("secretmarks.leak_read", by=request.user, of=found)
     context = {"report": found, "entries": found.entries.select_related("by"), "form": form, "problem": problem}
-    bad = problem or (form.is_bound and not form.is_valid())
+    if invalid := form.is_bound and not form.is_valid():
+        note_invalid(request, "secretmarks.leak", form, found)
+    bad = problem or invalid
     return render(request, "secretmarks/leak.html", context, status=422 if bad else 200)

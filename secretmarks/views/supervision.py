@@ -11,7 +11,6 @@ from portal import trail
 from portal.desk.downloads import FORMATS, download
 from portal.people.models import today
 
-from ..acts import not_electronic
 from ..markings import Mark
 from ..models import Act
 from ..supervision import MATTERS, File, Finding, free_bases
@@ -38,20 +37,13 @@ def latest(request) -> HttpResponse:
 def supervision(request, year) -> HttpResponse:
     """Matter by matter how much there is and what is wrong; everything else is in the export."""
     file = File(request.user, year_of(year))
-    counts, wrong = dict.fromkeys(MATTERS, 0), {matter: [] for matter in MATTERS}
-    for finding in file.findings():
-        counts[finding.matter] += 1
-        if finding.wrong and len(wrong[finding.matter]) <= SHOWN:
-            wrong[finding.matter].append(finding)
     trail.note("secretmarks.supervision_read", by=request.user, year=year)
     context = {
         "year": year,
         "years": range(today().year, max(FIRST_YEAR, today().year - 5) - 1, -1),
-        "matters": [(number, label, counts[number], wrong[number][:SHOWN]) for number, label in MATTERS.items()],
+        "matters": list(file.matters(SHOWN)),
         "shown": SHOWN,
         "free": free_bases(request.user)[:SHOWN],
-        "keeps_register": True,
-        "electronic": not not_electronic(),
     }
     return render(request, "secretmarks/supervision.html", context)
 

@@ -95,3 +95,9 @@ def test_the_keys_are_explained_without_a_script_and_no_page_has_one_inline(hous
     assert page.count("<kbd>?</kbd>") >= 2 and "desk.js" in page
     assert "<script>" not in page and " onclick" not in page and "style=" not in page
     assert Client().get(reverse("desk_help")).status_code == 302
+
+
+@pytest.mark.parametrize("name", ["desk", "desk_jobs", "saved_searches", "secret_register", "secret_calculator"])
+def test_every_page_of_the_desk_has_the_one_box(house, name):
+    page = client_of(house.head).get(reverse(name)).content.decode()
+    assert page.count(f'action="{reverse("desk_search")}"') == 1 and "noindex" in page

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from portal.desk.models import Notice
 from portal.people.models import today
 from portal.people.posts import Post
 from portal.routes import moves
@@ -82,3 +83,8 @@ def lift(house, secret: StateSecret) -> Form:
 def years_ago(years: int) -> date:
     day = today()
     return day.replace(year=day.year - years, day=min(day.day, 28))
+
+
+def told_of_terms(person) -> list[date]:
+    """The last days of the terms of which this person was told, in the order of the notices."""
+    return list(Notice.objects.filter(recipient=person, kind="term").order_by("pk").values_list("due_on", flat=True))

@@ -17,7 +17,7 @@ from portal.routes import moves
 from portal.routes.models import Form
 from portal.routes.moves import Moved, Objection
 from portal.trail.models import Entry
-from secretmarks import acts, gate, upward
+from secretmarks import acts, gate, terms, upward
 from secretmarks.daily import remind
 from secretmarks.elements import Elements, SourceRow, highest
 from secretmarks.levels import Level
@@ -36,6 +36,7 @@ from tests.secretmarks.classification import (
     propose,
     secret_of,
     sign,
+    told_of_terms,
     years_ago,
 )
 
@@ -413,6 +414,8 @@ def test_holders_are_told_at_90_30_and_7_days_once(office):
     for before, told in ((91, 0), (90, 1), (89, 0), (30, 1), (29, 0), (7, 1), (6, 0), (0, 0)):
         assert remind(secret.ends_on - timedelta(days=before)) == told, before
     assert list(Reminder.objects.order_by("-days").values_list("days", flat=True)) == [90, 30, 7]
+    assert told_of_terms(office.drafter) == [secret.ends_on] * 3 and not told_of_terms(office.head)
+    assert secret.number in terms.due_clocks(fresh(office.drafter), secret.ends_on)[0].what
 
 
 @pytest.mark.clause("S-27")

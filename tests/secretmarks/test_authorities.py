@@ -4,18 +4,22 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import RequestFactory
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
 from portal import rulesets
 from portal.people.models import today
+from portal.people.posts import Post
 from portal.routes.moves import Objection
 from portal.trail.models import Entry
 from secretmarks import authorities, designating
 from secretmarks import guide as rules
+from secretmarks.desk import PLACES
 from secretmarks.levels import Level
 from secretmarks.models import Designation, GuideItem
+from secretmarks.wagtail_hooks import secrets_menu_item
 from tests import factories
 from tests.secretmarks.classification import YESTERDAY, cleared_house, fresh, make_secret
 from tests.secretmarks.test_calculator import signed_in
@@ -88,6 +92,31 @@ def test_designating_filing_and_replacing_on_the_page(office):
     assert {"secretmarks.designated", "secretmarks.designation_filed", "secretmarks.replaced"} <= actions
 
 
+@pytest.mark.clause("S-04", "S-16")
+def test_the_page_shows_the_matrix_of_each_rule_set_and_the_heads_of_all_organs(office, settings):
+    city = factories.make_division("某市审计局", parent=office.agency, kind="bureau")
+    chief = factories.make_user(city, Post.BUREAU_HEAD, name="市局局长")
+    page = signed_in(office.stranger).get(reverse("secret_authorities"))
+    assert [each["rules"] for each in page.context["matrices"]] == [True, False]
+    assert "2017年制度" in text(page) and chief.name in text(page)
+    settings.PORTAL_RULESET = "guangdong-2017"
+    page = signed_in(office.stranger).get(reverse("secret_authorities"))
+    assert [each["rules"] for each in page.context["matrices"]] == [False, True]
+
+
+def test_the_menu_of_the_admin_leads_to_what_the_person_may_open(office, settings):
+    assert set(menu_of(office.editor)) == {place.label for place in PLACES if place.fits(fresh(office.editor))}
+    assert {"登记簿", "事项一览表"} <= set(menu_of(office.editor)) and "监督检查" not in menu_of(office.editor)
+    settings.PORTAL_ZONE = "work"
+    assert "事项一览表" not in menu_of(office.editor)
+
+
+def menu_of(person) -> list[str]:
+    request = RequestFactory().get("/admin/")
+    request.user = fresh(person)
+    return [item.label for item in secrets_menu_item().menu.menu_items_for_request(request)]
+
+
 @pytest.mark.clause("S-14")
 def test_only_the_statutory_authority_designates(office):
     for name in ("secrecy_officer", "head", "secrecy_deputy", "security_officer", "stranger"):
@@ -148,6 +177,24 @@ def test_a_bad_table_is_refused_row_by_row_and_nothing_is_imported(office, table
     answer = bring(office, table)
     assert answer.status_code == 422 and words in text(answer), text(answer)
     assert not GuideItem.objects.exists()
+
+
+def test_every_bad_row_is_named_on_a_line_of_its_own(office):
+    page = text(bring(office, HEADING + ROW.replace("机密", "内部") + ROW.replace("10年", "十年")))
+    assert "<br>第2行：" in page and "<br>第3行：" in page
+
+
+def test_the_guide_is_searched_and_filtered(office):
+    bring(office, HEADING + ROW + "3.2,另一件事项,秘密,5年,别的范围,金融处,审计组,纸质\n")
+    GuideItem.objects.filter(number="3.2").update(withdrawn_on=today())
+    client, address = signed_in(office.stranger), reverse("secret_guide")
+    for query, found in (
+        ("", {"3.1", "3.2"}), ("?q=测试 3.1", {"3.1"}), ("?q=金融", {"3.2"}), ("?level=30", {"3.1"}),
+        ("?state=withdrawn", {"3.2"}), ("?state=used", {"3.1"}), ("?q=没有", set()),
+    ):  # fmt: skip
+        page = client.get(address + query)
+        assert {item.number for item in page.context["page"]} == found, query
+    assert client.get(address + "?level=99").status_code == 422
 
 
 def test_what_the_guide_has_is_not_imported_twice(office):

@@ -284,13 +284,40 @@ def test_bad_paper_is_refused_with_the_article_and_nothing_is_stored(office, set
     assert not StateSecret.objects.exists() and not RegisterCounter.objects.exists()
 
 
-@pytest.mark.parametrize("kind", ["determine", "reclassify", "declassify"])
-def test_blank_forms_print_and_come_as_word_documents(office, kind):
+@pytest.mark.parametrize(("kind", "last"), [
+    ("determine", "定密责任人审批意见"), ("reclassify", "定密责任人审批意见"), ("declassify", "定密责任人审批意见"),
+    ("notice", "回执：已收到并按通知办理"), ("delegate", "省审计厅保密委员会审定意见"),
+])  # fmt: skip
+def test_blank_forms_print_and_come_as_word_documents(office, kind, last):
     client = signed_in(office.stranger)
-    assert "定密责任人审批意见" in text(client.get(reverse("secret_blank", args=[kind])))
+    assert last in text(client.get(reverse("secret_blank", args=[kind])))
     document = Document(BytesIO(client.get(reverse("secret_blank_docx", args=[kind])).content))
-    assert [row.cells[0].text for row in document.tables[0].rows][-1] == "定密责任人审批意见"
+    assert [row.cells[0].text for row in document.tables[0].rows][-1] == last
     assert client.get(reverse("secret_blank", args=["other"])).status_code == 404
+
+
+# ---------------------------------------------------------------- bad input
+
+
+@pytest.mark.clause("S-02", "S-05", "S-19", "S-26")
+def test_what_is_filled_in_against_the_law_is_refused_with_the_article_and_logged(office):
+    client, good = signed_in(office.drafter), fields(office) | {"title": "某事项"}
+    lower = "某厅｜某发〔2026〕1号｜绝密★30年｜2026-01-20｜审计组"
+    wrong = (
+        ({"level": "20", "term": "12年"}, "保密法第二十条"),
+        ({"term": "2001年1月1日"}, "保密法第二十条"),
+        ({"level": "77"}, "保密法第十四条"),
+        ({"level": "10"}, "保密法第二十二条"),
+        ({"persons": ""}, "保密法第二十一条"),
+        ({"basis": ""}, "保密法第十六条"),
+        ({"origin": "derivative", "sources": lower}, "保密法实施条例第十八条"),
+    )
+    for number, (changed, article) in enumerate(wrong, 1):
+        answer = client.post(reverse("secret_propose"), good | changed)
+        assert answer.status_code == 422 and article in text(answer), changed
+        assert Entry.objects.filter(action="secretmarks.determine", outcome="refused").count() == number
+    assert not StateSecret.objects.exists() and not RegisterCounter.objects.exists()
+    assert "某事项" not in "".join(Entry.objects.values_list("data", flat=True))
 
 
 # ---------------------------------------------------------------- cost

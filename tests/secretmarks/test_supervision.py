@@ -15,14 +15,13 @@ from portal.people.posts import Post
 from portal.routes import moves
 from portal.routes.models import Form
 from portal.routes.moves import Objection
-from secretmarks import delegations, figures, reporting
+from secretmarks import delegations, figures, reporting, terms
 from secretmarks.authorities import power
-from secretmarks.daily import ending_delegations
 from secretmarks.levels import Level
 from secretmarks.models import Act, AnnualReturn, Delegation, LeakEntry, LeakReport, RegisterCounter, StateSecret
 from secretmarks.models.delegation import RevocationGround
 from tests import factories
-from tests.secretmarks.classification import YESTERDAY, change, cleared_house, fresh, make_secret, sign
+from tests.secretmarks.classification import YESTERDAY, change, cleared_house, fresh, make_secret, sign, told_of_terms
 from tests.secretmarks.test_calculator import signed_in
 
 PAPERS = dict.fromkeys(delegations.PAPERS, "某审〔2026〕9号")
@@ -97,8 +96,14 @@ def test_five_years_end_by_themselves_and_are_announced_before(office):
     assert made.ends_on + timedelta(days=1) == made.starts_on.replace(year=made.starts_on.year + 5)
     for day, current in ((made.starts_on, True), (made.ends_on, True), (made.ends_on + timedelta(days=1), False)):
         assert Delegation.objects.current(day).exists() is current
-    assert office.county.name in ending_delegations(made.ends_on - timedelta(days=180))
-    assert ending_delegations(made.ends_on - timedelta(days=181)) == ""
+    Delegation.objects.update(locally_filed_on=today())
+    assert terms.warn(made.ends_on - timedelta(days=181)) == "" and not told_of_terms(office.county_chief)
+    for _ in range(2):
+        assert office.county.name in terms.warn(made.ends_on - timedelta(days=180))
+    for person in (office.county_chief, office.secrecy_officer):
+        assert told_of_terms(person) == [made.ends_on]
+    assert not told_of_terms(office.chief) and not told_of_terms(office.head)
+    assert office.county.name not in terms.warn(made.ends_on + timedelta(days=1))
 
 
 @pytest.mark.clause("S-08")
@@ -255,6 +260,11 @@ def test_the_province_is_reminded_before_20_february_and_told_who_is_late(office
     call_command("daily", on=f"{year}-01-31", stdout=out)
     assert "还有20天到期" in out.getvalue() and office.city.name in out.getvalue()
     assert reporting.remind(date(year, 2, 1)) == ""
+    coming = year + 1
+    for day in (date(coming, 1, 30), date(coming, 2, 1), date(coming, 2, 21), date(coming, 2, 22), date(coming, 3, 1)):
+        terms.warn(day)
+    assert told_of_terms(office.chief) == [date(coming, 2, 20)] * 2
+    assert f"{office.city.name}{year}年" in terms.due_clocks(fresh(office.chief), date(coming, 2, 1))[0].what
     assert "已逾期" in reporting.remind(date(year, 2, 21))
     assert reporting.remind(date(year, 3, 1)) == ""
 

@@ -9,12 +9,13 @@ from portal import workdays
 from portal.desk.models import Notice
 from portal.people.models import today
 from portal.people.posts import Post
+from portal.routes.models import Form
 from portal.routes.moves import Objection
-from secretmarks import acts, delegations, upward
+from secretmarks import acts, delegations, terms, upward
 from secretmarks.levels import Level
 from secretmarks.models import GuideItem, StateSecret, UnclearMatter
 from tests import factories
-from tests.secretmarks.classification import cleared_house, fields, fresh, propose, secret_of, sign
+from tests.secretmarks.classification import cleared_house, fields, fresh, propose, secret_of, sign, told_of_terms
 from tests.secretmarks.test_calculator import signed_in
 
 
@@ -75,15 +76,15 @@ def test_terms_of_ten_working_days_are_shown_before_they_end_and_told_after(offi
     due = workdays.add(today(), 10)
     assert unclear.due_on == due
     for user in (office.secrecy_officer, office.drafter):
-        assert upward.due_clocks(fresh(user), today()) == []
-        assert [clock.due_on for clock in upward.due_clocks(fresh(user), due)] == [due]
-    assert upward.due_clocks(fresh(office.stranger), due) == []
-    assert upward.warn(due) == ""
-    assert "不明确事项逾期 1 件" in upward.warn(due + timedelta(days=1))
-    upward.warn(due + timedelta(days=1))
-    told = Notice.objects.filter(form=form, kind="overdue")
-    assert set(told.values_list("recipient", flat=True)) >= {office.drafter.pk, office.secrecy_officer.pk}
-    assert told.filter(recipient=office.drafter).count() == 1
+        assert terms.due_clocks(fresh(user), today()) == []
+        assert [clock.due_on for clock in terms.due_clocks(fresh(user), due)] == [due]
+    assert terms.due_clocks(fresh(office.stranger), due) == []
+    assert terms.warn(today()) == "" and not told_of_terms(office.drafter)
+    assert terms.warn(due) == "" and terms.warn(due) == ""
+    assert told_of_terms(office.drafter) == told_of_terms(office.secrecy_officer) == [due]
+    for _ in range(2):
+        assert "不明确事项逾期 1 件" in terms.warn(due + timedelta(days=1))
+    assert told_of_terms(office.drafter) == [due, due] and not told_of_terms(office.stranger)
     upward.report(unclear, by=office.secrecy_officer, on=today())
     assert UnclearMatter.objects.get().due_on == workdays.add(today(), 10)
 
@@ -93,48 +94,112 @@ def test_the_filing_of_a_delegation_is_shown_to_both_sides_until_it_is_done(offi
     bureau = factories.make_division("某市审计局", parent=office.agency, kind="bureau")
     chief = factories.make_user(bureau, Post.BUREAU_HEAD, name="市局局长")
     made = delegations.grant_proactively(
-        by=office.director, organ=bureau, highest=30, matters="项目一号", ends_on=today()
+        by=office.director, organ=bureau, highest=30, matters="项目一号", ends_on=today() + timedelta(days=400)
     )
     due = workdays.add(today(), 10)
     for user in (chief, office.secrecy_officer):
-        assert [clock.what for clock in upward.due_clocks(fresh(user), due)] == [
+        assert [clock.what for clock in terms.due_clocks(fresh(user), due)] == [
             "某市审计局的定密授权或者撤销应当在当地备案"
         ]
-    assert upward.due_clocks(fresh(office.head), due) == []
-    assert "逾期未备案 1 项" in upward.warn(due + timedelta(days=1))
+    assert terms.due_clocks(fresh(office.head), due) == []
+    client = signed_in(chief)
+    for day in (today(), due, due):
+        terms.warn(day)
+    assert told_of_terms(chief) == told_of_terms(office.secrecy_officer) == [due]
+    assert f"期限 {due}" in text(client.get(reverse("desk_notices")))
+    client.get(reverse("secret_register"))
+    assert Notice.objects.get(recipient=chief).read_at
+    assert "逾期未备案 1 项" in terms.warn(due + timedelta(days=1))
     delegations.file(made, by=fresh(chief), on=today(), local=True)
-    assert upward.due_clocks(fresh(chief), due) == [] and upward.warn(due + timedelta(days=1)) == ""
+    assert terms.due_clocks(fresh(chief), due) == [] and terms.warn(due + timedelta(days=1)) == ""
+
+
+@pytest.fixture
+def levels(office):
+    """A county bureau below a city bureau, with everyone whom its proposals need."""
+    office.city = factories.make_division("某市审计局", parent=office.agency, kind="bureau")
+    office.county = factories.make_division("某县审计局", parent=office.city, kind="bureau")
+    office.clerk = factories.make_user(office.county, name="县局承办人", clearance=40)
+    office.reviewer = factories.make_user(office.county, Post.DIVISION_HEAD, name="县局复核人", clearance=40)
+    office.chief = factories.make_user(office.county, Post.BUREAU_HEAD, name="县局局长", clearance=40)
+    office.city_chief = factories.make_user(office.city, Post.BUREAU_HEAD, name="市局局长", clearance=40)
+    return office
+
+
+def county_form(office):
+    """A proposal of the county, examined and waiting for the authority; before that nobody sends it up."""
+    names = (office.clerk, office.reviewer, office.chief, office.city_chief, office.examiner, office.director)
+    form = propose(office, by=office.clerk, persons="、".join(person.username for person in names))
+    with pytest.raises(Objection, match="审核通过"):
+        upward.refer(secret_of(form), by=fresh(office.chief))
+    return sign(form, office.reviewer, office.examiner)
 
 
 @pytest.mark.clause("S-13", "S-28")
-def test_a_county_proposal_passes_the_heads_of_county_and_city_before_the_province(office, settings):
+def test_a_county_proposal_passes_the_heads_of_county_and_city_before_the_province(levels, settings):
     settings.PORTAL_RULESET = "guangdong-2017"
-    city = factories.make_division("某市审计局", parent=office.agency, kind="bureau")
-    county = factories.make_division("某县审计局", parent=city, kind="bureau")
-    drafter, reviewer, chief, city_chief = (
-        factories.make_user(county, name="县局承办人", clearance=40),
-        factories.make_user(county, Post.DIVISION_HEAD, name="县局复核人", clearance=40),
-        factories.make_user(county, Post.BUREAU_HEAD, name="县局局长", clearance=40),
-        factories.make_user(city, Post.BUREAU_HEAD, name="市局局长", clearance=40),
-    )
-    names = [drafter, reviewer, chief, city_chief, office.examiner, office.director]
-    form = propose(office, by=drafter, persons="、".join(person.username for person in names))
+    form = county_form(levels)
     secret = secret_of(form)
-    with pytest.raises(Objection, match="审核通过"):
-        upward.refer(secret, by=fresh(chief))
-    form = sign(form, reviewer, office.examiner)
     with pytest.raises(Objection, match="某县审计局还没有上报"):
-        upward.refer(secret, by=fresh(city_chief))
+        upward.refer(secret, by=fresh(levels.city_chief))
     refer = reverse("secret_refer", args=[secret.uuid])
-    assert "逐级上报" in text(signed_in(chief).get(secret.get_absolute_url()))
-    assert signed_in(chief).post(refer).status_code == 302
-    assert signed_in(chief).post(refer).status_code == 409
+    assert "逐级上报" in text(signed_in(levels.chief).get(secret.get_absolute_url()))
+    assert signed_in(levels.chief).post(refer).status_code == 302
+    assert signed_in(levels.chief).post(refer).status_code == 409
     with pytest.raises(Objection, match="某市审计局主要负责人还没有上报"):
-        sign(form, office.director)
-    assert signed_in(office.stranger).post(refer).status_code == 404
-    assert signed_in(city_chief).post(refer).status_code == 302
+        sign(form, levels.director)
+    assert signed_in(levels.stranger).post(refer).status_code == 404
+    with pytest.raises(Objection, match="逐级上报"):
+        sign(form, levels.city_chief)
+    assert signed_in(levels.city_chief).post(refer).status_code == 302
     assert secret_of(form).level == Level.SECRET
-    assert secret_of(sign(form, office.director)).mark is not None
+    assert secret_of(sign(form, levels.director)).mark is not None
+
+
+@pytest.mark.clause("S-13", "S-14", "S-20", "S-21")
+def test_the_city_with_authority_decides_what_the_county_sent_up_and_what_becomes_of_it(levels):
+    form = county_form(levels)
+    secret = secret_of(form)
+    with pytest.raises(Objection, match="逐级上报"):
+        sign(form, levels.chief)
+    with pytest.raises(Objection, match="现在轮到"):
+        sign(form, levels.city_chief)
+    with pytest.raises(Objection, match="还没有上报"):
+        sign(form, levels.director)
+    upward.refer(secret, by=fresh(levels.chief))
+    assert Notice.objects.filter(recipient=levels.city_chief, form=form, kind="waiting").exists()
+    assert form in Form.objects.waiting_for(fresh(levels.city_chief))
+    with pytest.raises(Objection, match="现在轮到"):
+        sign(form, levels.chief)
+    with pytest.raises(Objection, match="直接审批，不需要上报"):
+        upward.refer(secret, by=fresh(levels.city_chief))
+    sign(form, levels.city_chief)
+    act = secret.acts.get()
+    assert (act.decided_by, act.power) == (levels.city_chief, "statutory")
+    acts.mark(secret_of(form), by=levels.clerk)
+    given = {"ground": "harmless", "reason": "不再需要"}
+    lifting = acts.send("secretmarks.declassify", secret_of(form), by=fresh(levels.clerk), fields=given)
+    lifting = sign(lifting, levels.reviewer, levels.examiner)
+    with pytest.raises(Objection, match="现在轮到"):
+        sign(lifting, levels.chief)
+    sign(lifting, levels.city_chief)
+    assert secret.acts.last().kind == "lifted"
+
+
+@pytest.mark.clause("S-14", "S-21")
+def test_a_bureau_does_not_lift_what_the_province_determined(levels, settings):
+    settings.PORTAL_RULESET = "guangdong-2017"
+    form = county_form(levels)
+    secret = secret_of(form)
+    for chief in (levels.chief, levels.city_chief):
+        upward.refer(secret, by=fresh(chief))
+    sign(form, levels.director)
+    given = {"ground": "harmless", "reason": "不再需要"}
+    lifting = acts.send("secretmarks.declassify", secret_of(form), by=fresh(levels.clerk), fields=given)
+    lifting = sign(lifting, levels.reviewer, levels.examiner)
+    with pytest.raises(Objection, match="由原定密机关测试厅或者其上级机关决定（保密法第二十三条"):
+        sign(lifting, levels.chief)
+    sign(lifting, levels.director)
 
 
 @pytest.mark.clause("S-13")

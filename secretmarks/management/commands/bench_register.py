@@ -3,11 +3,13 @@
 import time
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import islice
 from statistics import median
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection, transaction
+from django.db.models import Model
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -97,11 +99,23 @@ def make_entries(count: int, *, drafter: User) -> None:
     """Rows of several years, divisions and levels as acts on paper and proposals leave them."""
     divisions = list(Division.objects.all())
     for start in range(0, count, BATCH):
-        rows = StateSecret.objects.bulk_create(entries_from(start, min(BATCH, count - start), divisions, drafter))
-        Act.objects.bulk_create(determined(row) for row in rows if row.way == StateSecret.Way.PAPER)
+        StateSecret.objects.bulk_create(entries_from(start, min(BATCH, count - start), divisions, drafter))
+    analyze(StateSecret)
+    paper = StateSecret.objects.filter(way=StateSecret.Way.PAPER, acts__isnull=True)
+    acts = (determined(row) for row in paper.iterator(chunk_size=BATCH))
+    while batch := list(islice(acts, BATCH)):
+        Act.objects.bulk_create(batch)
+    analyze(Act)
     paper = StateSecret.objects.filter(way=StateSecret.Way.PAPER, acts__isnull=False)
     paper.filter(state="proposed").update(state="classified")
     StateSecret.objects.filter(state="classified").update(state="marked", marked_on=today())
+
+
+def analyze(model: type[Model]) -> None:
+    """PostgreSQL plans by what it knows of a table, and does not look by itself before the transaction ends."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
 
 
 def entries_from(start: int, count: int, divisions: list[Division], drafter: User) -> Iterator[StateSecret]:
@@ -109,7 +123,8 @@ def entries_from(start: int, count: int, divisions: list[Division], drafter: Use
     serials: dict[int, int] = {}
     for number in range(start, start + count):
         year = today().year - number % YEARS
-        serials.setdefault(year, RegisterCounter.objects.get_or_create(year=year)[0].last)
+        if year not in serials:
+            serials[year] = RegisterCounter.objects.get_or_create(year=year)[0].last
         serials[year] += 1
         level, proposed = levels[number % len(levels)], number % PROPOSED_OF == 0
         made_on = date(year, 1, 1) + timedelta(days=number % 300)

@@ -1,0 +1,125 @@
+"""Terms that run: what ends when, who answers for it, and that they are told before it ends and after, once each."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.urls import reverse
+
+from portal import workdays
+from portal.desk import notices
+from portal.people.models import Assignment, today
+from portal.people.posts import Post
+
+from . import reporting
+from .models import AnnualReturn, Delegation, Reminder, StateSecret, UnclearMatter, keeps_register
+
+WARNING_DAYS = 3  # working days before a term of ten working days ends
+KEEPERS = (Post.SECRECY_OFFICE, Post.SECRECY_DEPUTY)
+MOST_ENDING = 25
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A term with the people who answer for it; its words tell a number or a bureau and nothing of the matter."""
+
+    code: str
+    what: str
+    due_on: date
+    address: str
+    people: frozenset[int]
+
+    @property
+    def is_late(self) -> bool:
+        return self.due_on < today()
+
+
+class Answering:
+    """Who answers for terms on a day: the keepers of the register, and the head of each organ (one query)."""
+
+    def __init__(self, day: date):
+        self.keepers: set[int] = set()
+        self.heads: dict[int, set[int]] = defaultdict(set)
+        posts = (*KEEPERS, Post.BUREAU_HEAD, Post.DIRECTOR_GENERAL)
+        for row in Assignment.objects.current(day).filter(post__in=posts):
+            if row.post in KEEPERS:
+                self.keepers.add(row.user_id)
+            else:
+                self.heads[row.division_id].add(row.user_id)
+
+    def of(self, organ_id: int) -> frozenset[int]:
+        return frozenset(self.keepers | self.heads[organ_id])
+
+
+def open_unclear():
+    return UnclearMatter.objects.filter(ruling="", secret__state=StateSecret.State.PROPOSED).select_related("secret")
+
+
+def unfiled_delegations():
+    decided = Delegation.objects.filter(state__in=[Delegation.State.GRANTED, Delegation.State.REVOKED])
+    return decided.filter(locally_filed_on=None).select_related("organ")
+
+
+def clocks(day: date, user=None) -> Iterator[Clock]:
+    """All that end soon or have ended on that day, or those of them that this person may know of."""
+    unclear, decided = open_unclear(), Delegation.objects.all()
+    if user is not None:
+        decided = decided.readable_by(user)
+        unclear = unclear if keeps_register(user) else unclear.filter(secret__in=StateSecret.objects.readable_by(user))
+    answering, soon = Answering(day), workdays.add(day, WARNING_DAYS)
+    for row in unclear:
+        if row.due_on <= soon:
+            what = f"{row.secret.number}不明确事项{'等待答复' if row.reported_on else '应当上报'}"
+            people = frozenset(answering.keepers | {row.secret.drafter_id})
+            yield Clock(f"unclear:{row.pk}:{row.due_on}", what, row.due_on, row.secret.get_absolute_url(), people)
+    address = reverse("secret_delegations")
+    for row in unfiled_delegations().filter(pk__in=decided.values("pk")):
+        if (due := row.local_filing_due_on) <= soon:
+            what = f"{row.organ}的定密授权或者撤销应当在当地备案"
+            yield Clock(f"filing:{row.pk}:{due}", what, due, address, answering.of(row.organ_id))
+    for row in decided.ending(day).select_related("organ"):
+        yield Clock(
+            f"delegation:{row.pk}", f"{row.organ}的定密授权届满", row.ends_on, address, answering.of(row.organ_id)
+        )
+    yield from return_clocks(day, answering)
+
+
+def return_clocks(day: date, answering: Answering) -> Iterator[Clock]:
+    """The yearly return, from some days before it is due until the end of that month (S-03)."""
+    year, due = day.year - 1, AnnualReturn.due_on(day.year - 1)
+    first = due - timedelta(days=max(reporting.REMINDER_DAYS))
+    if first <= day and day.month <= due.month:
+        for organ in reporting.missing(year):
+            what, address = f"{organ}{year}年定密情况统计表应当报送", reverse("secret_returns", args=[year])
+            yield Clock(f"return:{organ.pk}:{year}", what, due, address, answering.of(organ.pk))
+
+
+def due_clocks(user, day: date) -> list[Clock]:
+    """What this person answers for and is to be warned of, the earliest first."""
+    mine = [clock for clock in clocks(day, user) if user.pk in clock.people]
+    ending = StateSecret.objects.readable_by(user).binding().filter(drafter=user)
+    last = day + timedelta(days=max(Reminder.DAYS))
+    for secret in ending.filter(ends_on__range=(day, last)).order_by("ends_on")[:MOST_ENDING]:
+        what = f"{secret.number}保密期限届满，需要延长的应当在届满前办理变更"
+        own = frozenset({user.pk})
+        mine.append(Clock(f"secret:{secret.pk}", what, secret.ends_on, secret.get_absolute_url(), own))
+    return sorted(mine, key=lambda clock: clock.due_on)
+
+
+def warn(day: date) -> str:
+    """Tell those who answer for a term before it ends and once more after; answers a line for the nightly run."""
+    for clock in clocks(day):
+        code = f"{clock.code}:late" if clock.due_on < day else clock.code
+        notices.tell_of_term(code, clock.due_on, clock.people)
+    late = sum(row.due_on < day for row in open_unclear())
+    unfiled = sum(row.local_filing_due_on < day for row in unfiled_delegations())
+    ending = "、".join(
+        f"{row.organ}（{row.ends_on}）" for row in Delegation.objects.ending(day).select_related("organ")
+    )
+    words = [
+        f"不明确事项逾期 {late} 件" if late else "",
+        f"定密授权逾期未备案 {unfiled} 项" if unfiled else "",
+        f"定密授权将届满：{ending}" if ending else "",
+    ]
+    return f"定密期限：{'，'.join(filter(None, words))}。" if any(words) else ""

@@ -4,7 +4,6 @@ Title and snippet are runs of text, each marked or not, so that nothing need be 
 """
 
 import re
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -110,17 +109,20 @@ def best(text: str, sections: Sequence[Sequence], gains: Mapping[str, float]) ->
         return Passage(0.0, shown(text, [], 0, len(text), gains))
     stretches = cut_up(text, sections)
     starts = [stretch.start for stretch in stretches]
-    counts: dict[tuple[int, int], dict[str, int]] = {}
-    for start, _, term in spots:
-        at = bisect_right(starts, start) - 1
-        piece = 0 if stretches[at].article else (start - starts[at]) // LONG
-        times = counts.setdefault((at, piece), {})
-        times[term] = times.get(term, 0) + 1
     ends = [*starts[1:], len(text)]
+    counts: dict[tuple[int, int], dict[str, int]] = {}
+    at = 0
+    for start, _, term in spots:
+        while ends[at] <= start:
+            at += 1
+        place = at, 0 if stretches[at].article else (start - starts[at]) // LONG
+        times = counts.get(place)
+        if times is None:
+            times = counts[place] = {}
+        times[term] = times.get(term, 0) + 1
     best_score, best_at, best_piece = 0.0, 0, 0
     for (at, piece), times in counts.items():
-        length = ends[at] - starts[at] if stretches[at].article else LONG
-        found = score(times, length, gains)
+        found = score(times, ends[at] - starts[at] if stretches[at].article else LONG, gains)
         if found > best_score:
             best_score, best_at, best_piece = found, at, piece
     stretch, start, end = stretches[best_at], starts[best_at], ends[best_at]
@@ -145,7 +147,10 @@ def cut_up(text: str, sections: Sequence[Sequence]) -> list[Stretch]:
 def score(times: Mapping[str, int], length: int, gains: Mapping[str, float]) -> float:
     """What a passage scores that has the terms so many times, by the formula of whole texts."""
     pivot = SATURATION * (1 - LENGTH + LENGTH * length / LONG)
-    return sum(gains[term] * n * (SATURATION + 1) / (n + pivot) for term, n in times.items())
+    found = 0.0
+    for term, n in times.items():
+        found += gains[term] * n / (n + pivot)
+    return found * (SATURATION + 1)
 
 
 def shown(text: str, spots: Spots, first: int, last: int, gains: Mapping[str, float]) -> Runs:

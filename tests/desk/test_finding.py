@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from portal.desk import places
 from portal.desk.models import SeenHint
 from portal.people.models import User
 from secretmarks.levels import Level
@@ -101,3 +102,12 @@ def test_the_keys_are_explained_without_a_script_and_no_page_has_one_inline(hous
 def test_every_page_of_the_desk_has_the_one_box(house, name):
     page = client_of(house.head).get(reverse(name)).content.decode()
     assert page.count(f'action="{reverse("desk_search")}"') == 1 and "noindex" in page
+
+
+def test_the_navigation_marks_the_place_whose_address_reaches_furthest(monkeypatch):
+    concern = {"desk_documents": True, "desk_reports": False}
+    registry = [places.Place(name, name, lambda _, fits=fits: fits) for name, fits in concern.items()]
+    monkeypatch.setattr(places, "registry", registry)
+    marked = [(way.title, way.current) for way in places.ways(None, "/desk/documents/x/")]
+    assert marked == [("工作台", False), ("desk_documents", True), ("帮助", False)]
+    assert places.ways(None, "/desk/forms/x/")[0].current

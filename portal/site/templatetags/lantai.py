@@ -1,10 +1,12 @@
 """What the templates of every app share: icons, badges for levels and attributes, pagers, and public text."""
 
+from datetime import date, datetime
 from functools import cache
 
 from django import template
 from django.core.paginator import Page
 from django.templatetags.static import static
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.models import Page as WagtailPage
@@ -85,6 +87,15 @@ def qr_code(url: str) -> SafeString:
 @register.simple_tag
 def linked_data(document: DocumentPage, url: str, tags: list[str]) -> SafeString:
     return linked.element(linked.linked_data(document, url, tags))
+
+
+@register.filter
+def day(moment: date | datetime | None) -> SafeString | str:
+    """The day of a moment as an element for people and machines; nothing for none."""
+    if moment is None:
+        return ""
+    shown = timezone.localdate(moment) if isinstance(moment, datetime) else moment
+    return mark_safe(f'<time datetime="{shown}">{shown}</time>')  # noqa: S308
 
 
 @register.filter

@@ -17,8 +17,8 @@ Spots = list[tuple[int, int, str]]
 
 WINDOW = 110  # characters of a snippet
 LEAD = 16  # characters before the first mark
-PLACES = 300  # occurrences of a term that are looked at: nobody reads so far for one that is more frequent
-TERMS = 60
+PLACES = 200  # occurrences of a term that are looked at: nobody reads so far for one that is more frequent
+MOST_PLACES = 400  # of all terms together, the telling ones first
 LONG = 300  # characters of a usual article, and of a passage where a text has none
 SATURATION, LENGTH = 0.9, 0.4  # as for whole texts
 ARTICLE_LINE = re.compile(f"\n{ARTICLE.pattern}")
@@ -52,15 +52,16 @@ class Stretch(NamedTuple):
 
 
 def places(folded: str, weights: Mapping[str, float]) -> Spots:
-    """(start, end, term) of the occurrences of the terms that weigh most, in order."""
-    found = []
-    for term in sorted(weights, key=lambda term: (-weights[term], term))[:TERMS]:
-        at, seen, word = folded.find(term), 0, analysis.is_word(term)
-        while at != -1 and seen < PLACES:
+    """(start, end, term) of the occurrences of the terms, in order; those that weigh most are looked for first."""
+    found: Spots = []
+    for term in sorted(weights, key=lambda term: (-weights[term], term)):
+        if len(found) >= MOST_PLACES:
+            break
+        at, last, word = folded.find(term), len(found) + PLACES, analysis.is_word(term)
+        while at != -1 and len(found) < last:
             end = at + len(term)
             if not word or apart(folded, at, end):
                 found.append((at, end, term))
-                seen += 1
             at = folded.find(term, at + 1)
     return sorted(found)
 

@@ -146,14 +146,13 @@ class Relevance:
         pivot = TITLE_SATURATION * (1 - TITLE_LENGTH + TITLE_LENGTH * length)
         score = 0.0
         for term, gain in self.gains.items():
-            if times := occurrences(term, title):
+            if term in title and (times := occurrences(term, title)):
                 score += gain * times * (TITLE_SATURATION + 1) / (times + pivot)
         return score
 
 
 def occurrences(term: str, text: str) -> int:
-    times = text.count(term)
-    return analysis.terms(text).count(term) if times and analysis.is_word(term) else times
+    return analysis.terms(text).count(term) if analysis.is_word(term) else text.count(term)
 
 
 def latest(rows: Iterable[Row]) -> set[int]:

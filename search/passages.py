@@ -18,7 +18,8 @@ Spots = list[tuple[int, int, str]]
 WINDOW = 110  # characters of a snippet
 LEAD = 16  # characters before the first mark
 PLACES = 200  # occurrences of a term that are looked at: nobody reads so far for one that is more frequent
-MOST_PLACES = 400  # of all terms together, the telling ones first
+TERMS = 16  # those that weigh most
+MOST_PLACES = 250  # of all terms together, the telling ones first
 LONG = 300  # characters of a usual article, and of a passage where a text has none
 SATURATION, LENGTH = 0.9, 0.4  # as for whole texts
 ARTICLE_LINE = re.compile(f"\n{ARTICLE.pattern}")
@@ -54,7 +55,7 @@ class Stretch(NamedTuple):
 def places(folded: str, weights: Mapping[str, float]) -> Spots:
     """(start, end, term) of the occurrences of the terms, in order; those that weigh most are looked for first."""
     found: Spots = []
-    for term in sorted(weights, key=lambda term: (-weights[term], term)):
+    for term in sorted(weights, key=lambda term: (-weights[term], term))[:TERMS]:
         if len(found) >= MOST_PLACES:
             break
         at, last, word = folded.find(term), len(found) + PLACES, analysis.is_word(term)

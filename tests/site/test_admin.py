@@ -25,8 +25,8 @@ from tests.grounds import ground
 
 SOME = 1
 ROLES = ("editor", "officer", "system_administrator", "security_officer")
-# What may stand in Latin letters: accounts, formats of files, and keys of a keyboard.
-ALLOWED = {"xlsx", "csv", "txt", "docx", "pdf", "ofd", "Ctrl", "Shift", "Alt", "Esc", "SHA", "SM", "ICP"}
+# What may stand in Latin letters: formats of files, keys of a keyboard, and everyday words of the thesaurus.
+ALLOWED = {"xlsx", "csv", "txt", "docx", "pdf", "ofd", "Ctrl", "Shift", "Alt", "Esc", "SHA", "SM", "ICP", "ktv", "p2p"}
 # Accounts and divisions of the factories, however many were made before.
 ACCOUNT = re.compile(r"user\d+|d\d+")
 LATIN = re.compile(r"[A-Za-z][A-Za-z0-9'’-]+")

@@ -63,7 +63,6 @@ class PostgresEngine(DatabaseEngine):
             yield
 
     def tidy(self) -> None:
-        self.rows("SELECT gin_clean_pending_list('search_part_tokens')", [])
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE search_part, search_scope, search_facet, search_entry")
 

@@ -142,7 +142,9 @@ class Command(BaseCommand):
         tables = [name for name in connection.introspection.table_names() if name.startswith("search_")]
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
-                cursor.execute("SELECT SUM(pg_total_relation_size(name::regclass)) FROM unnest(%s::text[]) AS name", [tables])
+                cursor.execute(
+                    "SELECT SUM(pg_total_relation_size(name::regclass)) FROM unnest(%s::text[]) AS name", [tables]
+                )
             else:
                 cursor.execute("SELECT SUM(pgsize) FROM dbstat WHERE name LIKE '%%search_%%'")
             return int(cursor.fetchone()[0] or 0)

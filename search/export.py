@@ -9,12 +9,11 @@ from search import query
 from search.index import batches
 from search.meaning import Query
 from search.models import Entry, Facet
-from search.query import find, readable
+from search.query import SHOWN, find, readable
 from search.readers import Reader
 from secretmarks.levels import Level
 
 CHUNK = 200
-SHOWN = ("kind", "object_pk", "title", "number", "identifier", "issued_on", "published_on")
 COLUMNS = ("标题", "类型", "发文字号", "索引号", "成文日期", "公开日期", "地址")
 STAFF_COLUMNS = ("密级", "公开属性", "归属处室")
 STAFF_FACETS = ("level", "attribute", "division")

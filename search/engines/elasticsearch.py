@@ -24,6 +24,7 @@ PAUSE = 15.0  # seconds for which an engine that failed is not asked again
 MOST_PENDING = 2000  # entries that a query can leave out; with more the database answers
 MOST_CLAUSES = 500
 SEPARATOR = "\x1f"
+ANSWER = ["timed_out", "_shards.failed", "hits.hits.sort"]
 
 
 class Row(Document):
@@ -36,6 +37,8 @@ class Row(Document):
 
     class Meta:
         dynamic = MetaField("strict")
+        # Nothing is ever read back: what a row was made of is in the database.
+        source = MetaField(enabled=False)
 
     class Index:
         settings = {"number_of_shards": 1, "auto_expand_replicas": "0-1", "refresh_interval": "1s"}
@@ -107,14 +110,14 @@ class ElasticsearchEngine:
             return []
         asked = self.within(reach, should=wanted[:MOST_CLAUSES], minimum_should_match=1)
         search = Search().query(asked).extra(min_score=least).sort({"_score": "desc"}, {"entry": "desc"})
-        found = [(int(hit["_id"]), round(hit["sort"][0])) for hit in self.hits(search, most)]
+        found = [(entry, round(score)) for score, entry in self.hits(search, most)]
         return self.checked(found, reach)
 
     def having(self, tokens: Sequence[str], reach: Reach, most: int) -> list[int]:
         if not tokens or not reach.scopes:
             return []
         asked = self.within(reach, must=[weighted(Q("term", tokens=token), 1) for token in tokens])
-        found = [(int(hit["_id"]), 1) for hit in self.hits(Search().query(asked).sort({"entry": "desc"}), most)]
+        found = [(entry, 1) for (entry,) in self.hits(Search().query(asked).sort({"entry": "desc"}), most)]
         return [entry for entry, _ in self.checked(found, reach)]
 
     def within(self, reach: Reach, **clauses: list[Query] | int) -> Query:
@@ -135,14 +138,15 @@ class ElasticsearchEngine:
             raise Unavailable("behind")
         return pending
 
-    def hits(self, search: Search, most: int) -> list[dict]:
-        search = search.source(False).extra(size=most, track_total_hits=False)
+    def hits(self, search: Search, most: int) -> list[list]:
+        """By what each hit is sorted, which is all that is asked of it: no hit is looked up among what is stored."""
+        search = search.extra(size=most, track_total_hits=False, stored_fields="_none_")
         with answering():
-            answer = self.client.search(index=self.alias, **search.to_dict())
+            answer = self.client.search(index=self.alias, filter_path=ANSWER, **search.to_dict())
         if answer["timed_out"] or answer["_shards"]["failed"]:
             rest.begin()
             raise Unavailable("partial answer")
-        return answer["hits"]["hits"]
+        return [hit["sort"] for hit in answer.get("hits", {}).get("hits", [])]
 
     def checked(self, found: list[tuple[int, int]], reach: Reach) -> list[tuple[int, int]]:
         """Those that the reader may know of by what the database says now."""

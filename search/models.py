@@ -55,11 +55,16 @@ class Entry(models.Model):
     @property
     def body(self) -> str:
         """The text with that of the attachments."""
-        return zlib.decompress(bytes(self.packed)).decode()
+        return self.text_in(self.packed)
 
     @body.setter
     def body(self, text: str) -> None:
         self.packed = zlib.compress(text.encode(), 1)
+
+    @staticmethod
+    def text_in(packed: bytes) -> str:
+        """The text that lies in `packed`."""
+        return zlib.decompress(bytes(packed)).decode()
 
     @property
     def tokens(self) -> list[str]:

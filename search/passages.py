@@ -7,7 +7,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from portal.findables import ARTICLE
 from search import analysis
@@ -40,31 +39,20 @@ class Passage:
     link: str = ""
 
 
-class Stretch(NamedTuple):
-    """A piece of a text from the line of an article or from the start of a section (-1: none).
-
-    What it says begins behind the name of the article, at `said`.
-    """
-
-    start: int
-    said: int
-    article: str = ""
-    section: int = -1
-
-
 def places(folded: str, weights: Mapping[str, float]) -> Spots:
     """(start, end, term) of the occurrences of the terms, in order; those that weigh most are looked for first."""
     found: Spots = []
+    find = folded.find
     for term in sorted(weights, key=lambda term: (-weights[term], term))[:TERMS]:
         if len(found) >= MOST_PLACES:
             break
-        at, last, word = folded.find(term), len(found) + PLACES, analysis.is_word(term)
+        at, last, size, word = find(term), len(found) + PLACES, len(term), analysis.is_word(term)
         while at != -1 and len(found) < last:
-            end = at + len(term)
-            if not word or apart(folded, at, end):
-                found.append((at, end, term))
-            at = folded.find(term, at + 1)
-    return sorted(found)
+            if not word or apart(folded, at, at + size):
+                found.append((at, at + size, term))
+            at = find(term, at + 1)
+    found.sort()
+    return found
 
 
 def apart(folded: str, start: int, end: int) -> bool:
@@ -109,41 +97,59 @@ def best(text: str, sections: Sequence[Sequence], gains: Mapping[str, float]) ->
     spots = places(analysis.fold(text), gains)
     if not spots:
         return Passage(0.0, shown(text, [], 0, len(text), gains))
-    stretches = cut_up(text, sections)
-    starts = [stretch.start for stretch in stretches]
-    ends = [*starts[1:], len(text)]
+    pieces = Pieces(text, sections)
     counts: dict[tuple[int, int], dict[str, int]] = {}
-    at = 0
+    at, end, is_article = -1, 0, False
     for start, _, term in spots:
-        while ends[at] <= start:
+        while end <= start:
             at += 1
-        place = at, 0 if stretches[at].article else (start - starts[at]) // LONG
+            end, is_article = pieces.ends[at], pieces.is_article(at)
+        place = at, 0 if is_article else (start - pieces.starts[at]) // LONG
         times = counts.get(place)
         if times is None:
             times = counts[place] = {}
         times[term] = times.get(term, 0) + 1
-    best_score, best_at, best_piece = 0.0, 0, 0
-    for (at, piece), times in counts.items():
-        found = score(times, ends[at] - starts[at] if stretches[at].article else LONG, gains)
+    best_score, best_at, best_part = 0.0, 0, 0
+    for (at, part), times in counts.items():
+        found = score(times, pieces.length(at), gains)
         if found > best_score:
-            best_score, best_at, best_piece = found, at, piece
-    stretch, start, end = stretches[best_at], starts[best_at], ends[best_at]
-    first = start + best_piece * LONG
-    last = end if stretch.article else min(first + LONG, end)
+            best_score, best_at, best_part = found, at, part
+    first, end = pieces.starts[best_at] + best_part * LONG, pieces.ends[best_at]
+    last = end if pieces.is_article(best_at) else min(first + LONG, end)
     inside = [spot for spot in spots if first <= spot[0] < last]
-    _, part, link = sections[stretch.section] if stretch.section >= 0 else (0, "", "")
-    return Passage(best_score, shown(text, inside, stretch.said, end, gains), stretch.article, part, link)
+    said, *named = pieces.named(best_at)
+    return Passage(best_score, shown(text, inside, said, end, gains), *named)
 
 
-def cut_up(text: str, sections: Sequence[Sequence]) -> list[Stretch]:
-    """The text as its articles before the first section, and as its sections."""
-    end = sections[0][0] if sections else len(text)
-    articles = [
-        Stretch(match.start(1) - 1, match.end() - 1, match.group(1))
-        for match in ARTICLE_LINE.finditer(f"\n{text}", 0, end + 1)
-    ]
-    parts = [Stretch(section[0], section[0], section=place) for place, section in enumerate(sections)]
-    return [Stretch(0, 0), *articles, *parts]
+class Pieces:
+    """What a text falls into: the beginning, its articles before the first section, its sections.
+
+    Nothing but where they begin is worked out for all of them, since only one is shown.
+    """
+
+    def __init__(self, text: str, sections: Sequence[Sequence]) -> None:
+        self.sections = sections
+        end = sections[0][0] if sections else len(text)
+        self.articles = list(ARTICLE_LINE.finditer(f"\n{text}", 0, end + 1))
+        self.starts = [0, *(line.start(1) - 1 for line in self.articles), *(section[0] for section in sections)]
+        self.ends = [*self.starts[1:], len(text)]
+
+    def is_article(self, at: int) -> bool:
+        return 0 < at <= len(self.articles)
+
+    def length(self, at: int) -> int:
+        """Characters of an article, and of a passage where a piece has none."""
+        return self.ends[at] - self.starts[at] if self.is_article(at) else LONG
+
+    def named(self, at: int) -> tuple[int, str, str, str]:
+        """Where the piece begins behind its name, its article, its part and where the part opens."""
+        if self.is_article(at):
+            line = self.articles[at - 1]
+            return line.end() - 1, line.group(1), "", ""
+        if at:
+            start, part, link = self.sections[at - 1 - len(self.articles)]
+            return start, "", part, link
+        return 0, "", "", ""
 
 
 def score(times: Mapping[str, int], length: int, gains: Mapping[str, float]) -> float:

@@ -15,12 +15,12 @@ from search.passages import Passage, Runs
 from search.readers import Reader
 from search.statistics import Terms
 
-DEPTH = 100  # candidates that are ranked: more changes no result page
+DEPTH = 60  # candidates that are ranked: more changes no result page
 UNIT = 1000  # one whole unit of weight, since engines add whole numbers
 SHARE = 0.3  # the least share of the query's weight that makes an entry a hit
 ENGINE_TERMS = 32
 MOST = 1000  # entries that are found at all: nobody pages further, and no query may cost more
-MOST_POSTINGS = 8000  # entries looked at in all lists of tokens together, rare tokens first
+MOST_POSTINGS = 4000  # entries looked at in all lists of tokens together, rare tokens first
 TITLE_FACTOR = 1.0  # what standing in the title adds to a term's weight
 HEAVY_FACTOR = 0.5  # and what being among those that the text is about
 NUMBER_FACTOR = 2  # a document number outweighs all words of the query together

@@ -104,8 +104,8 @@ def rank(entries: Iterable[int], meaning: Meaning, terms: Terms, links: float) -
 
 def read(entries: Iterable[int], gains: Mapping[str, float]) -> dict[int, Passage]:
     """The best passage of each of these entries."""
-    rows = Entry.objects.filter(pk__in=entries).only("packed", "sections")
-    return {row.pk: passages.best(row.body, row.sections, gains) for row in rows}
+    rows = Entry.objects.filter(pk__in=entries).values_list("pk", "packed", "sections")
+    return {pk: passages.best(Entry.text_in(packed), sections, gains) for pk, packed, sections in rows}
 
 
 class Relevance:

@@ -118,18 +118,11 @@ def noted(changes: int) -> None:
 def discard(kind: str, pks: Iterable[int]) -> None:
     ids = list(Entry.objects.filter(kind=kind, object_pk__in=pks).values_list("pk", flat=True)) if pks else []
     if ids:
-        take_back(ids)
+        database_engine().drop(ids)
         for model in (Scope, Facet):
             model.objects.filter(entry_id__in=ids)._raw_delete(model.objects.db)
         Entry.objects.filter(pk__in=ids)._raw_delete(Entry.objects.db)
         outbox.post(ids)
-
-
-def take_back(ids: Iterable[int]) -> None:
-    """The tokens of these entries leave the engine, as they were given to it."""
-    known = Entry.objects.filter(pk__in=list(ids)).only("counts", "others")
-    if kept := {row.pk: row.tokens for row in known}:
-        database_engine().drop(kept)
 
 
 def write(kind: str, entries: list[findables.Entry], *, anew: bool) -> None:
@@ -194,11 +187,11 @@ def write_texts(kind: str, entries: list[findables.Entry]) -> dict[int, Entry]:
         return {}
     rows = [analysed(kind, entry) for entry in entries]
     known = Entry.objects.filter(kind=kind, object_pk__in=[entry.pk for entry in entries])
-    take_back(known.values_list("pk", flat=True))
+    database_engine().drop(known.values_list("pk", flat=True))
     rows = Entry.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["kind", "object_pk"], update_fields=FIELDS
     )
-    database_engine().keep({row.pk: row.tokens for row in rows})
+    database_engine().keep(rows)
     return {row.object_pk: row for row in rows}
 
 

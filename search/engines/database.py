@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
 from search.engines import Reach
+
+if TYPE_CHECKING:
+    from search.models import Entry
 
 Clause = tuple[str, list[Any]]
 
@@ -14,13 +17,11 @@ Clause = tuple[str, list[Any]]
 class DatabaseEngine:
     """An engine whose tokens lie in the database of the objects themselves."""
 
-    def keep(self, tokens: Mapping[int, list[str]]) -> None:
-        """Store the tokens of these entries, which have none."""
-        raise NotImplementedError
+    def keep(self, entries: Iterable["Entry"]) -> None:
+        """Take in the tokens of these entries, which have none; nothing to do where the database does it."""
 
-    def drop(self, tokens: Mapping[int, list[str]]) -> None:
-        """Take away the tokens of these entries, exactly as they were kept."""
-        raise NotImplementedError
+    def drop(self, entries: Iterable[int]) -> None:
+        """Take out the tokens of these entries while the entries are still as they were kept."""
 
     def with_tokens(self, weights: Mapping[str, int]) -> Clause:
         """A query of `entry_id` and `weight`, a row for each entry and each of the tokens that it has."""

@@ -1,50 +1,43 @@
-"""Tokens in PostgreSQL: a GIN index over a tsvector that is not stored and has no positions."""
+"""Tokens in PostgreSQL: a GIN index over what the entries themselves hold, so that nothing is stored twice."""
 
+from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from django.db import connection, transaction
 
+from search import analysis
 from search.engines.database import Clause, DatabaseEngine
 
-VECTOR = "array_to_tsvector(string_to_array(tokens, ' '))"
-# No tsvector may reach 1 MB: only texts of more than about 100,000 different words lie in several rows.
-PART_BYTES = 900_000
+# Every word in `others`, and every key in `counts` as eight digits behind a mark that no word begins with.
+KEYS = "encode(substring(counts FROM 1 FOR length(counts) / 5 * 4), 'hex')"
+TOKENS = f"string_to_array(others || regexp_replace({KEYS}, '(.{{8}})', ' #\\1', 'g'), ' ')"
 CREATE = [
-    "CREATE TABLE search_part (entry_id bigint NOT NULL, place int NOT NULL, tokens text NOT NULL, "
-    "PRIMARY KEY (entry_id, place))",
-    f"CREATE INDEX search_part_tokens ON search_part USING gin ({VECTOR})",
+    # Rows stay short, so that looking up many touches few pages: what is long lies beside the table, and what is
+    # packed is not packed again. Titles are read for many entries at once and stay.
+    "ALTER TABLE search_entry SET (toast_tuple_target = 256)",
+    *(f"ALTER TABLE search_entry ALTER {name} SET STORAGE MAIN" for name in ("title", "core", "number", "identifier")),
+    *(f"ALTER TABLE search_entry ALTER {name} SET STORAGE EXTERNAL" for name in ("counts", "packed")),
+    # New tokens enter at once: a list of those that wait would be read through for every token of every query.
+    f"CREATE INDEX search_entry_tokens ON search_entry USING gin (({TOKENS})) WITH (fastupdate = off)",
+    # The planner needs no statistics of the tokens, and gathering them takes minutes.
+    "ALTER INDEX search_entry_tokens ALTER COLUMN 1 SET STATISTICS 0",
 ]
-DROP = ["DROP TABLE search_part"]
 
 
 class PostgresEngine(DatabaseEngine):
-    def keep(self, tokens: Mapping[int, list[str]]) -> None:
-        parts = [(entry, *part) for entry, found in sorted(tokens.items()) for part in enumerate(parts_of(found))]
-        if parts:
-            with connection.cursor() as cursor:
-                columns = [list(column) for column in zip(*parts, strict=True)]
-                cursor.execute(
-                    "INSERT INTO search_part (entry_id, place, tokens) "
-                    "SELECT * FROM unnest(%s::bigint[], %s::int[], %s::text[])",
-                    columns,
-                )
-
-    def drop(self, tokens: Mapping[int, list[str]]) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute("DELETE FROM search_part WHERE entry_id = ANY(%s)", [list(tokens)])
-
     def with_tokens(self, weights: Mapping[str, int]) -> Clause:
+        told = [(form, weight) for token, weight in weights.items() for form in forms(token)]
         return (
-            "SELECT search_part.entry_id, wanted.weight "  # noqa: S608
+            "SELECT search_entry.id AS entry_id, wanted.weight "  # noqa: S608
             "FROM unnest(%s::text[], %s::int[]) AS wanted(token, weight) "
-            f"JOIN search_part ON {VECTOR} @@ wanted.token::tsquery",
-            [list(map(quoted, weights)), list(weights.values())],
+            f"JOIN search_entry ON {TOKENS} @> ARRAY[wanted.token]",
+            [[form for form, _ in told], [weight for _, weight in told]],
         )
 
     def with_all(self, tokens: Sequence[str]) -> Clause:
-        sql = f"SELECT DISTINCT entry_id FROM search_part WHERE {VECTOR} @@ %s::tsquery"  # noqa: S608
-        return sql, [" & ".join(map(quoted, tokens))]
+        every = " AND ".join(f"{TOKENS} && %s::text[]" for _ in tokens)
+        return f"SELECT id AS entry_id FROM search_entry WHERE {every}", [forms(token) for token in tokens]  # noqa: S608
 
     def by_name(self, weights: Mapping[int, int]) -> Clause:
         return (
@@ -57,27 +50,18 @@ class PostgresEngine(DatabaseEngine):
 
     @contextmanager
     def session(self) -> Iterator[None]:
-        """Without scans of whole tables: the planner takes computing a tsvector for cheap, which it is not."""
+        """Without scans of whole tables: the planner takes working out the tokens for cheap, which it is not."""
         with transaction.atomic():
             self.rows("SELECT set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)", [])
             yield
 
     def tidy(self) -> None:
         with connection.cursor() as cursor:
-            cursor.execute("ANALYZE search_part, search_scope, search_facet, search_entry")
+            cursor.execute("ANALYZE search_scope, search_facet, search_entry")
 
 
-def parts_of(tokens: list[str]) -> Iterator[str]:
-    part: list[str] = []
-    size = 0
-    for token in tokens:
-        size += len(token.encode())
-        if size > PART_BYTES:
-            yield " ".join(part)
-            part, size = [], len(token.encode())
-        part.append(token)
-    yield " ".join(part)
-
-
-def quoted(token: str) -> str:
-    return "'" + token.replace("\\", "\\\\").replace("'", "''") + "'"
+def forms(token: str) -> list[str]:
+    """How a token may stand in the index: in one entry as a word, in another as a key, in none as both."""
+    if analysis.is_word(token):
+        return [token]
+    return [token, "#" + array("I", [analysis.key(token)]).tobytes().hex()]

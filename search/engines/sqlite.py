@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from django.db import connection
 
 from search.engines.database import Clause, DatabaseEngine
+from search.models import Entry
 
 # The ascii tokenizer takes every character beyond ASCII as part of a token, so no version of Unicode matters; the
 # punctuation that stands inside words must be named. The table holds no texts: to take an entry out, its tokens are
@@ -18,15 +19,17 @@ DROP = ["DROP TABLE search_tokens"]
 
 
 class SqliteEngine(DatabaseEngine):
-    def keep(self, tokens: Mapping[int, list[str]]) -> None:
-        self.write("INSERT INTO search_tokens(rowid, tokens) VALUES (%s, %s)", tokens)
+    def keep(self, entries: Iterable[Entry]) -> None:
+        self.write("INSERT INTO search_tokens(rowid, tokens) VALUES (%s, %s)", entries)
 
-    def drop(self, tokens: Mapping[int, list[str]]) -> None:
-        self.write("INSERT INTO search_tokens(search_tokens, rowid, tokens) VALUES ('delete', %s, %s)", tokens)
+    def drop(self, entries: Iterable[int]) -> None:
+        known = Entry.objects.filter(pk__in=list(entries)).only("counts", "others")
+        self.write("INSERT INTO search_tokens(search_tokens, rowid, tokens) VALUES ('delete', %s, %s)", known)
 
-    def write(self, sql: str, tokens: Mapping[int, list[str]]) -> None:
+    def write(self, sql: str, entries: Iterable[Entry]) -> None:
+        tokens = sorted((entry.pk, " ".join(entry.tokens)) for entry in entries)
         with connection.cursor() as cursor:
-            cursor.executemany(sql, [(entry, " ".join(found)) for entry, found in sorted(tokens.items())])
+            cursor.executemany(sql, tokens)
 
     def with_tokens(self, weights: Mapping[str, int]) -> Clause:
         return (

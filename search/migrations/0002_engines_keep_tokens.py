@@ -2,11 +2,20 @@
 
 from django.db import migrations, models
 
-from search.engines import postgres, sqlite
+from search.engines import sqlite
 
 STATEMENTS = {
     "sqlite": (sqlite.CREATE, sqlite.DROP),
-    "postgresql": (postgres.CREATE, postgres.DROP),
+    # Until entries themselves were indexed.
+    "postgresql": (
+        [
+            "CREATE TABLE search_part (entry_id bigint NOT NULL, place int NOT NULL, tokens text NOT NULL, "
+            "PRIMARY KEY (entry_id, place))",
+            "CREATE INDEX search_part_tokens ON search_part "
+            "USING gin (array_to_tsvector(string_to_array(tokens, ' ')))",
+        ],
+        ["DROP TABLE search_part"],
+    ),
 }
 
 

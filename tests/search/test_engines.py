@@ -1,7 +1,10 @@
 """What every engine must answer, run on the database that is configured."""
 
+import sys
+
 import pytest
 
+from search import analysis
 from search.engines import Reach, database_engine, engine
 from search.models import Entry
 
@@ -51,6 +54,14 @@ def asked(shelf, weights, reach=PUBLIC, **more):
 )
 def test_weights_of_the_tokens_present_are_added_up(shelf, weights, answer):
     assert asked(shelf, weights) == answer
+
+
+def test_a_word_like_a_number_of_two_characters_is_not_taken_for_them(notes):
+    digits = analysis.key("审计").to_bytes(4, sys.byteorder).hex()
+    pk = notes.add(f"编号 {digits}", f"见 {digits}。")
+    [(entry, _)] = engine().candidates({digits: 1}, PUBLIC, MOST)
+    assert Entry.objects.get(pk=entry).object_pk == pk
+    assert engine().candidates({"审计": 1}, PUBLIC, MOST) == []
 
 
 def test_less_than_enough_is_no_answer(shelf):

@@ -1,5 +1,6 @@
 """From the words of a query to the weights of its terms, by the statistics and titles of the reader's own reach."""
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -13,6 +14,12 @@ COHESION_LOW, COHESION_HIGH, COHESION_LEAST = -0.3, 0.7, 0.05  # pairs that no w
 SYNONYM = 0.5  # an official word that the reader did not write counts half
 SHORT_FORM_OWN = 0.3  # the pairs of a short form are accidents
 SHORT_FORM_NAME = 0.5  # those of its full name are meant
+# How people ask, which no rule that answers them repeats; where it stands, it is in a text that asks too.
+QUESTION = re.compile(
+    "为什么|怎么办|怎么样|什么|怎么|怎样|如何|为何|多少|多久|哪[些个里儿]|谁来|能不能|可不可以|要不要|会不会|是不是|有没有"
+    "|能否|可否|是否|请问|[吗呢]"
+)
+ASKED = 0.5  # terms of the question itself count half: some rules are about just that
 MOST_TERMS = 60
 MOST_LETTERS = 200
 
@@ -66,7 +73,10 @@ def own_weights(text: str, terms: Terms) -> dict[str, float]:
     """The query's own terms; a single Han character counts only when there is nothing longer."""
     counts = Counter(analysis.terms(text))
     longer = {term: n for term, n in counts.items() if len(term) > 1 or analysis.is_word(term)}
-    return {term: n * cohesion(term, terms) for term, n in (longer or counts).items()}
+    said = set(analysis.terms(QUESTION.sub(" ", text)))
+    return {
+        term: n * cohesion(term, terms) * (1.0 if term in said else ASKED) for term, n in (longer or counts).items()
+    }
 
 
 def add_short_forms(weights: dict[str, float], short: ShortForms, terms: Terms) -> None:

@@ -26,6 +26,7 @@ ALL = "ALL"
 # What leaves a method out: a constant of its module, and the value at which it does nothing.
 METHODS = {
     "cohesion": [(meaning, "COHESION_LEAST", 1.0)],
+    "questions": [(meaning, "ASKED", 1.0)],
     "thesaurus": [(meaning, "SYNONYM", 0.0)],
     "abbreviations": [(abbreviations, "LONGEST", 0)],
     "spelling": [(spelling, "FIRM", -2.0)],

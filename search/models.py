@@ -165,6 +165,22 @@ class Synonym(models.Model):
         return f"{self.term} → {self.official}"
 
 
+class SeededTerms(models.Model):
+    """Which terms of the list that comes with the program this installation was given, one a line, in a single row.
+
+    None is given twice: what editors deleted or changed stays as they left it.
+    """
+
+    terms = models.TextField("已带入的词")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "已带入的同义词"
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="search_one_row_of_seeded_terms")]
+
+    def __str__(self) -> str:
+        return f"{len(self.terms.splitlines())} 个词"
+
+
 class Pin(ClusterableModel):
     """Public pages that stand first, in order, when exactly this is searched for, from day to day."""
 

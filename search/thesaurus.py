@@ -3,20 +3,28 @@
 from pathlib import Path
 from typing import Any
 
-from django.db import connections
+from django.db import connections, transaction
 
-from search.models import Generation, Synonym
+from search.models import Generation, SeededTerms, Synonym
 
 SEED = Path(__file__).with_name("thesaurus.tsv")
 
 
 def seed(sender: Any, using: str, **kwargs: Any) -> None:
-    """Fill an empty table after migrating; a table that has rows stays as editors left it."""
+    """After migrating, add the terms of the file that were never added here; rows that editors have stay theirs."""
     tables = connections[using].introspection.table_names()
-    if Synonym._meta.db_table in tables and not Synonym.objects.using(using).exists():
-        lines = [line.split("\t") for line in SEED.read_text(encoding="utf-8").splitlines() if line.strip()]
-        Synonym.objects.using(using).bulk_create(Synonym(term=term, official=official) for term, official in lines)
-        Generation.advance(Generation.THESAURUS)
+    if not {Synonym._meta.db_table, SeededTerms._meta.db_table} <= set(tables):
+        return
+    lines = dict(line.split("\t") for line in SEED.read_text(encoding="utf-8").splitlines() if line.strip())
+    with transaction.atomic(using):
+        given, _ = SeededTerms.objects.using(using).get_or_create(pk=1)
+        known = set(given.terms.splitlines())
+        fresh = [Synonym(term=term, official=official) for term, official in lines.items() if term not in known]
+        if fresh:
+            Synonym.objects.using(using).bulk_create(fresh, ignore_conflicts=True)
+            given.terms = "\n".join(sorted(known | set(lines)))
+            given.save(using=using)
+            Generation.advance(Generation.THESAURUS)
 
 
 def on_edited(sender: Any, **kwargs: Any) -> None:

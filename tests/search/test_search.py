@@ -2,8 +2,8 @@
 
 import pytest
 
-from search import query, statistics, tally, thesaurus
-from search.models import Synonym
+from search import meaning, query, statistics, tally, thesaurus
+from search.models import Generation, Synonym
 from search.query import search
 
 from .samples import ANONYMOUS, day
@@ -188,6 +188,31 @@ def test_the_seed_is_sound():
     rows = [line.split("\t") for line in lines]
     assert all(len(row) == 2 and row[0] not in row[1].split() for row in rows)
     assert len({row[0] for row in rows}) == len(rows) > 300
+
+
+def test_new_terms_of_the_seed_join_what_editors_made_of_the_old(db, monkeypatch, tmp_path):
+    Synonym.objects.get(term="查账").delete()
+    Synonym.objects.filter(term="年审").update(official="年检")
+    Synonym.objects.create(term="新词一", official="自己的")
+    (tmp_path / "seed").write_text("查账\t审计\n年审\t年度审计\n新词一\t甲\n新词二\t乙\n", encoding="utf-8")
+    monkeypatch.setattr(thesaurus, "SEED", tmp_path / "seed")
+    before = Generation.current()[Generation.THESAURUS]
+    thesaurus.seed(None, using="default")
+    rows = dict(Synonym.objects.values_list("term", "official"))
+    assert "查账" not in rows
+    assert [rows[term] for term in ("年审", "新词一", "新词二")] == ["年检", "自己的", "乙"]
+    after = Generation.current()[Generation.THESAURUS]
+    Synonym.objects.get(term="新词二").delete()
+    thesaurus.seed(None, using="default")
+    assert after > before
+    assert not Synonym.objects.filter(term="新词二").exists()
+
+
+def test_words_of_asking_count_half(laws):
+    terms = statistics.cache.get("public", Generation.current()[Generation.STATISTICS])
+    plain, asked = meaning.own_weights("为何审计", terms), meaning.own_weights("为何 审计", terms)
+    assert asked["为何"] == meaning.cohesion("为何", terms) / 2 == plain["为何"]
+    assert asked["审计"] == meaning.cohesion("审计", terms) == plain["审计"]
 
 
 def test_a_correction_can_be_refused(laws):

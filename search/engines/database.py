@@ -2,14 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import connection
 
 from search.engines import Reach
-
-if TYPE_CHECKING:
-    from search.models import Entry
+from search.models import Entry
 
 Clause = tuple[str, list[Any]]
 
@@ -17,7 +15,7 @@ Clause = tuple[str, list[Any]]
 class DatabaseEngine:
     """An engine whose tokens lie in the database of the objects themselves."""
 
-    def keep(self, entries: Iterable["Entry"]) -> None:
+    def keep(self, entries: Iterable[Entry]) -> None:
         """Take in the tokens of these entries, which have none; nothing to do where the database does it."""
 
     def drop(self, entries: Iterable[int]) -> None:

@@ -15,7 +15,6 @@ from django.contrib.auth.models import Group
 
 from portal import findables
 from search import index, statistics
-from search.engines import database_engine
 from search.management.commands.evaluate_search import ALL, TOP, answers, by_kind, means, queries
 
 from .samples import PUBLIC
@@ -34,8 +33,6 @@ def corpus(notes):
         notes.texts[place] = findables.Entry(place, text["title"], text["body"], **facts)
     Group.objects.bulk_create((Group(pk=pk, name=f"text {pk}") for pk in notes.texts), ignore_conflicts=True)
     index.update(notes.kind, notes.texts)
-    # As after a rebuild: a planner that takes the table for empty reads it whole for every token.
-    database_engine().tidy()
     statistics.refresh()
 
 

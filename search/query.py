@@ -15,7 +15,7 @@ from search.passages import Passage, Runs
 from search.readers import Reader
 from search.statistics import Terms
 
-DEPTH = 60  # candidates that are ranked: more changes no result page
+DEPTH = 60  # candidates that are ranked: with more the judged queries score the same
 UNIT = 1000  # one whole unit of weight, since engines add whole numbers
 SHARE = 0.3  # the least share of the query's weight that makes an entry a hit
 ENGINE_TERMS = 32

@@ -3,6 +3,7 @@
 import sys
 
 import pytest
+from django.db import connection
 
 from search import analysis
 from search.engines import Reach, database_engine, engine
@@ -171,3 +172,20 @@ def test_tokens_are_taken_back_as_they_were_given(notes):
     assert len(engine().candidates({"档案": 1}, PUBLIC, MOST)) == 1
     notes.change(pk, scopes=frozenset())
     assert engine().candidates({"档案": 1}, PUBLIC, MOST) == []
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="只有 PostgreSQL 自行选择查询计划")
+def test_tokens_are_looked_up_in_their_index_even_where_the_planner_takes_the_table_for_empty(notes):
+    using = database_engine()
+    for number in range(20):
+        notes.add(f"第{number}号审计通知", "审计")
+    # As after an import that was rolled back.
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE pg_class SET relpages = 20, reltuples = 0 WHERE relname = 'search_entry'")
+    hits, weights = using.with_tokens({"审计": 5, "t:审计": 3})
+    every, tokens = using.with_all(["审计", "通知"])
+    with using.session():
+        summed = using.rows(f"EXPLAIN SELECT entry_id, SUM(weight) FROM ({hits}) AS hit GROUP BY entry_id", weights)
+        newest = using.rows(f"EXPLAIN SELECT entry_id FROM ({every}) AS found ORDER BY entry_id DESC LIMIT 1", tokens)
+    for plan in (summed, newest):
+        assert any("search_entry_tokens" in line for (line,) in plan), plan

@@ -51,6 +51,8 @@ def label_and_submit(visit: Visit, uuid: str) -> None:
 def agree(visit: Visit) -> None:
     page = visit.page
     page.click("table.stackt tbody tr:first-child th a")
+    # Boxes are looked for at once: before the form is there, it has none to tick.
+    page.wait_for_url("**/desk/forms/**")
     for box in page.locator("input[name=statements]").all():
         box.check()
     page.fill("#password", factories.PASSWORD)

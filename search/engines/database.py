@@ -139,9 +139,10 @@ def marks(values: Iterable[str]) -> str:
 def scoped(reach: Reach) -> Clause:
     names = sorted(reach.scopes)
     # An entry has few scopes and a reader many: the entry's are read and compared, which the joined text makes sure of.
+    # They are counted, since a planner may turn EXISTS into a join that reads the scopes of every entry there is.
     return (
-        "EXISTS (SELECT 1 FROM search_scope AS s "  # noqa: S608
-        f"WHERE s.entry_id = found.entry_id AND s.name || '' IN ({marks(names)}))",
+        "(SELECT COUNT(*) FROM search_scope AS s "  # noqa: S608
+        f"WHERE s.entry_id = found.entry_id AND s.name || '' IN ({marks(names)})) > 0",
         names,
     )
 
@@ -149,8 +150,8 @@ def scoped(reach: Reach) -> Clause:
 def filtered(reach: Reach) -> list[Clause]:
     return [
         (
-            "EXISTS (SELECT 1 FROM search_facet AS f "  # noqa: S608
-            f"WHERE f.entry_id = found.entry_id AND f.name = %s AND f.value IN ({marks(values)}))",
+            "(SELECT COUNT(*) FROM search_facet AS f "  # noqa: S608
+            f"WHERE f.entry_id = found.entry_id AND f.name = %s AND f.value IN ({marks(values)})) > 0",
             [name, *values],
         )
         for name, values in sorted(reach.filters.items())

@@ -7,7 +7,7 @@ from django.db import connection
 
 from search import analysis
 from search.engines import Reach, database_engine, engine
-from search.models import Entry
+from search.models import Entry, Scope
 
 from .samples import day
 
@@ -189,3 +189,19 @@ def test_tokens_are_looked_up_in_their_index_even_where_the_planner_takes_the_ta
         newest = using.rows(f"EXPLAIN SELECT entry_id FROM ({every}) AS found ORDER BY entry_id DESC LIMIT 1", tokens)
     for plan in (summed, newest):
         assert any("search_entry_tokens" in line for (line,) in plan), plan
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="只有 PostgreSQL 自行选择查询计划")
+def test_scopes_are_looked_up_by_entry_rather_than_read_whole(notes, monkeypatch):
+    using, pk = database_engine(), notes.add("审计通知", "审计")
+    like = Entry.objects.values().get(object_pk=pk)
+    copies = Entry.objects.bulk_create(Entry(**like | {"id": None, "object_pk": pk + n}) for n in range(1, 3000))
+    Scope.objects.bulk_create(Scope(entry=copy, name="note/public") for copy in copies)
+    plans = []
+    look = using.rows
+    with using.session():
+        monkeypatch.setattr(using, "rows", lambda sql, told: plans.extend(look(f"EXPLAIN {sql}", told)) or [])
+        using.candidates({f"词{number}": 1 for number in range(40)}, PUBLIC, MOST)
+    lines = [line.strip() for (line,) in plans]
+    assert "Index Cond: (entry_id = found.entry_id)" in lines, lines
+    assert not any("Materialize" in line or "Hash" in line for line in lines), lines

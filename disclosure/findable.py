@@ -79,9 +79,9 @@ class DocumentFindable(findables.Findable):
         return frozenset(groups)
 
     def readable_by(self, user):
-        return super().readable_by(user).only("live", "url_path", "uuid")
+        return super().readable_by(user).order_by().values_list("pk", "live", "url_path", "uuid", named=True)
 
-    def link(self, thing: DocumentPage, user) -> str:
+    def link(self, thing, user) -> str:
         return reading_address(thing)
 
 

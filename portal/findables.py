@@ -76,11 +76,11 @@ class Findable:
         raise NotImplementedError
 
     def readable_by(self, user: Any) -> QuerySet:
-        """The objects themselves, for the second check of the hits shown."""
+        """The objects themselves, or named rows of what `link` asks of them, for the second check of the hits shown."""
         return self.model._default_manager.readable_by(user)
 
-    def link(self, thing: Model, user: Any) -> str:
-        """Where this reader opens the object."""
+    def link(self, thing: Any, user: Any) -> str:
+        """Where this reader opens the object, one of those that `readable_by` gave."""
         raise NotImplementedError
 
 

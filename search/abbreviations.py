@@ -5,8 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from search import analysis
-from search.engines import Engine, Reach
-from search.models import Entry
+from search.engines import Engine, Reach, database_engine
 from search.statistics import Terms
 
 LONGEST = 7
@@ -56,7 +55,7 @@ def titled(run: str, engine: Engine, reach: Reach) -> dict[int, str]:
 
 def cores_of(entries: Collection[int]) -> dict[int, str]:
     """The title cores of these entries."""
-    return dict(Entry.objects.filter(pk__in=entries).order_by("pk").values_list("pk", "core")) if entries else {}
+    return dict(sorted(database_engine().columns(("id", "core"), entries))) if entries else {}
 
 
 def fitting(run: str, cores: dict[int, str], terms: Terms) -> dict[int, tuple[str, float]]:

@@ -9,7 +9,8 @@ from search import query
 from search.index import batches
 from search.meaning import Query
 from search.models import Entry, Facet
-from search.query import SHOWN, find, readable
+from search.query import find, readable
+from search.ranking import SHOWN
 from search.readers import Reader
 from secretmarks.levels import Level
 

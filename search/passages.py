@@ -5,8 +5,9 @@ Title and snippet are runs of text, each marked or not, so that nothing need be 
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from portal.findables import ARTICLE
 from search import analysis
@@ -98,27 +99,28 @@ def best(text: str, sections: Sequence[Sequence], gains: Mapping[str, float]) ->
     if not spots:
         return Passage(0.0, shown(text, [], 0, len(text), gains))
     pieces = Pieces(text, sections)
-    counts: dict[tuple[int, int], dict[str, int]] = {}
-    at, end, is_article = -1, 0, False
-    for start, _, term in spots:
-        while end <= start:
-            at += 1
-            end, is_article = pieces.ends[at], pieces.is_article(at)
-        place = at, 0 if is_article else (start - pieces.starts[at]) // LONG
-        times = counts.get(place)
-        if times is None:
-            times = counts[place] = {}
-        times[term] = times.get(term, 0) + 1
-    best_score, best_at, best_part = 0.0, 0, 0
-    for (at, part), times in counts.items():
-        found = score(times, pieces.length(at), gains)
-        if found > best_score:
-            best_score, best_at, best_part = found, at, part
-    first, end = pieces.starts[best_at] + best_part * LONG, pieces.ends[best_at]
-    last = end if pieces.is_article(best_at) else min(first + LONG, end)
+    scored = ((score(times, pieces.length(at), gains), at, *span) for at, *span, times in said(pieces, spots))
+    best_score, at, first, last = max(scored, key=itemgetter(0))
     inside = [spot for spot in spots if first <= spot[0] < last]
-    said, *named = pieces.named(best_at)
-    return Passage(best_score, shown(text, inside, said, end, gains), *named)
+    begin, *named = pieces.named(at)
+    return Passage(best_score, shown(text, inside, begin, pieces.ends[at], gains), *named)
+
+
+def said(pieces: "Pieces", spots: Spots) -> Iterator[tuple[int, int, int, dict[str, int]]]:
+    """Each passage that has any of the terms: its piece, where it begins and ends, and how often it has which term."""
+    at, end, first, last = -1, 0, 0, 0
+    times: dict[str, int] = {}
+    for spot, _, term in spots:
+        if spot >= last:
+            if times:
+                yield at, first, last, times
+            while end <= spot:
+                at += 1
+                end = pieces.ends[at]
+            first, last = pieces.passage(at, spot)
+            times = {}
+        times[term] = times.get(term, 0) + 1
+    yield at, first, last, times
 
 
 class Pieces:
@@ -136,6 +138,14 @@ class Pieces:
 
     def is_article(self, at: int) -> bool:
         return 0 < at <= len(self.articles)
+
+    def passage(self, at: int, spot: int) -> tuple[int, int]:
+        """Where the passage of this piece begins and ends that this place is in."""
+        first, end = self.starts[at], self.ends[at]
+        if self.is_article(at):
+            return first, end
+        first = spot - (spot - first) % LONG
+        return first, min(first + LONG, end)
 
     def length(self, at: int) -> int:
         """Characters of an article, and of a passage where a piece has none."""

@@ -4,14 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from math import ceil
-from typing import Any
+from typing import Any, NamedTuple
 
 from portal import findables
 from search import passages, ranking, statistics, steering
 from search.engines import Engine, ask, database_engine
 from search.meaning import Query, Understanding, understood
-from search.models import Entry, Generation
-from search.passages import Passage, Runs
+from search.models import Generation
+from search.passages import Runs
+from search.ranking import Read
 from search.readers import Reader
 from search.statistics import Terms
 
@@ -26,7 +27,6 @@ HEAVY_FACTOR = 0.5  # and what being among those that the text is about
 NUMBER_FACTOR = 2  # a document number outweighs all words of the query together
 LARGEST_PAGE = 100
 KIND, YEAR = "kind", "year"
-SHOWN = ("kind", "object_pk", "title", "number", "identifier", "issued_on", "published_on")
 
 
 @dataclass(frozen=True)
@@ -46,8 +46,7 @@ class Hit:
     is_pinned: bool = False
 
 
-@dataclass(frozen=True)
-class Value:
+class Value(NamedTuple):
     """A value of a facet, with how many of the hits have it."""
 
     value: str
@@ -87,7 +86,7 @@ class Found:
     entries: list[int]
     understanding: Understanding
     gains: dict[str, float]
-    passages: dict[int, Passage] = field(default_factory=dict)
+    read: dict[int, Read] = field(default_factory=dict)
     pinned: list[int] = field(default_factory=list)
     is_more: bool = False
     by_standby: bool = False
@@ -127,10 +126,10 @@ def find(
         found.entries = database_engine().by_date(entries)
     else:
         ranked = ranking.rank(entries[:DEPTH], meant.meaning, terms, steered.links)
-        found.passages = ranked.passages
+        found.read = ranked.read
         found.pinned = steered.pinned(query.text, reader.reach(dict(filters)))
-        rest = [entry for entry in ranked.entries + entries[DEPTH:] if entry not in set(found.pinned)]
-        found.entries = found.pinned + rest
+        pinned = set(found.pinned)
+        found.entries = found.pinned + [pk for pk in ranked.entries + entries[DEPTH:] if pk not in pinned]
     return found
 
 
@@ -208,13 +207,13 @@ def search(
 
 
 def hits(user: Any, shown: list[int], found: Found) -> list[Hit]:
-    rows = Entry.objects.only(*SHOWN).in_bulk(shown)
-    things = readable(user, rows.values())
-    best = found.passages | ranking.read([pk for pk in shown if pk not in found.passages], found.gains)
+    read = found.read | ranking.read([pk for pk in shown if pk not in found.read], found.gains)
+    entries = [read[pk] for pk in shown if pk in read]
+    things = readable(user, [entry.row for entry in entries])
     return [
-        hit(user, rows[pk], things[rows[pk].kind, rows[pk].object_pk], best[pk], found)
-        for pk in shown
-        if pk in rows and (rows[pk].kind, rows[pk].object_pk) in things
+        hit(user, entry, thing, found)
+        for entry in entries
+        if (thing := things.get((entry.row.kind, entry.row.object_pk))) is not None
     ]
 
 
@@ -230,7 +229,8 @@ def readable(user: Any, rows: Any) -> dict[tuple[str, int], Any]:
     }
 
 
-def hit(user: Any, row: Entry, thing: Any, passage: Passage, found: Found) -> Hit:
+def hit(user: Any, entry: Read, thing: Any, found: Found) -> Hit:
+    row, passage = entry
     findable = findables.registry[row.kind]
     link = findable.link(thing, user)
     place, place_link = passage.part, passage.link

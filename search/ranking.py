@@ -10,7 +10,7 @@ from datetime import date
 from math import log1p
 from re import compile as pattern
 from re import escape
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from search import analysis, passages
 from search.engines import database_engine
@@ -30,6 +30,7 @@ READ = 10  # the best entries, whose texts are read for it: those of the first p
 LINKED = 1.0  # times the weight of links that editors set
 NEWEST = 0.03  # of two versions of one title the later is valid
 LEAST_WEIGHT = 0.1  # terms below it are accidents and find nothing by themselves
+SHOWN = ("kind", "object_pk", "title", "number", "identifier", "issued_on", "published_on")  # of an entry, in a hit
 DIGITS = 6  # scores are compared to this many places, so that no platform's arithmetic decides an order
 
 
@@ -49,6 +50,13 @@ class Row(NamedTuple):
     counts: bytes
 
 
+class Read(NamedTuple):
+    """An entry whose text was read: what of it a hit shows, by the names in SHOWN, and its best passage."""
+
+    row: Any
+    passage: Passage
+
+
 @dataclass
 class Meaning:
     """What the query means: weights of its terms, numbers named in it, entries that a short form in it fits."""
@@ -65,10 +73,10 @@ class Meaning:
 
 @dataclass
 class Ranked:
-    """Entries, best first, and the best passages of those whose texts were read."""
+    """Entries, best first, and those whose texts were read."""
 
     entries: list[int]
-    passages: dict[int, Passage] = field(default_factory=dict)
+    read: dict[int, Read] = field(default_factory=dict)
 
 
 def rank(entries: Iterable[int], meaning: Meaning, terms: Terms, links: float) -> Ranked:
@@ -96,16 +104,16 @@ def rank(entries: Iterable[int], meaning: Meaning, terms: Terms, links: float) -
 
     order = sorted(rows, key=place)
     best = read([row.id for row in order[:READ]], meaning.telling(terms))
-    for entry, passage in best.items():
-        scores[entry] += PASSAGE * passage.score / relevance.most
+    for entry, found in best.items():
+        scores[entry] += PASSAGE * found.passage.score / relevance.most
     order[:READ] = sorted(order[:READ], key=place)
     return Ranked([row.id for row in order], best)
 
 
-def read(entries: Iterable[int], gains: Mapping[str, float]) -> dict[int, Passage]:
-    """The best passage of each of these entries."""
-    rows = Entry.objects.filter(pk__in=entries).values_list("pk", "packed", "sections")
-    return {pk: passages.best(Entry.text_in(packed), sections, gains) for pk, packed, sections in rows}
+def read(entries: Iterable[int], gains: Mapping[str, float]) -> dict[int, Read]:
+    """These entries with the best passage of each; one that is gone meanwhile is left out."""
+    rows = Entry.objects.filter(pk__in=entries).values_list("pk", "packed", "sections", *SHOWN, named=True)
+    return {row.pk: Read(row, passages.best(Entry.text_in(row.packed), row.sections, gains)) for row in rows}
 
 
 class Relevance:

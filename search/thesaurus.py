@@ -32,18 +32,20 @@ def on_edited(sender: Any, **kwargs: Any) -> None:
 
 
 class Cache:
-    """The list of this process, longest term first, with the generation it was read at."""
+    """The list of this process and the length of its longest term, with the generation they were read at."""
 
     def __init__(self) -> None:
         self.generation: int | None = None
-        self.rows: list[tuple[str, list[str]]] = []
+        self.terms: dict[str, list[str]] = {}
+        self.longest = 0
 
-    def get(self, generation: int) -> list[tuple[str, list[str]]]:
+    def get(self, generation: int) -> tuple[dict[str, list[str]], int]:
         if self.generation != generation:
             rows = Synonym.objects.values_list("term", "official")
-            self.rows = sorted(((term, words.split()) for term, words in rows), key=lambda row: (-len(row[0]), row[0]))
+            self.terms = {term: words.split() for term, words in rows}
+            self.longest = max(map(len, self.terms), default=0)
             self.generation = generation
-        return self.rows
+        return self.terms, self.longest
 
 
 cache = Cache()
@@ -51,10 +53,12 @@ cache = Cache()
 
 def official(text: str, generation: int) -> list[str]:
     """The official words for what a folded query says; of overlapping terms the longest counts."""
+    terms, longest = cache.get(generation)
+    pieces = {text[at:end] for at in range(len(text)) for end in range(at + 1, min(at + longest, len(text)) + 1)}
     used: list[str] = []
     words: list[str] = []
-    for term, meant in cache.get(generation):
-        if term in text and not any(term in longer for longer in used):
+    for term in sorted(pieces & terms.keys(), key=lambda term: (-len(term), term)):
+        if not any(term in longer for longer in used):
             used.append(term)
-            words.extend(meant)
+            words.extend(terms[term])
     return words

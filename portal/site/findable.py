@@ -37,7 +37,7 @@ class ArticleFindable(findables.Findable):
         return frozenset({"public"})
 
     def readable_by(self, user):
-        return ArticlePage.objects.filter(live=True)
+        return ArticlePage.objects.filter(live=True).values_list("pk", "url_path", named=True)
 
-    def link(self, thing: ArticlePage, user) -> str:
+    def link(self, thing, user) -> str:
         return address_of(thing)

@@ -79,12 +79,11 @@ def found_sections() -> list[Section]:
 
 def filled() -> list[Section]:
     """The channels that have something to read in them or below them; an empty one is shown nowhere."""
-    paths = remembered("filled", found_filled)
-    return [s for s in sections() if any(path.startswith(s.path) for path in paths)]
+    return remembered("filled", found_filled)
 
 
-def found_filled() -> list[str]:
-    """Paths of the channels that hold something themselves, by one statement that counts nothing."""
+def found_filled() -> list[Section]:
+    """By one statement that counts nothing: the channels that hold something themselves, and those above them."""
     low, high = (Concat(OuterRef("path"), Value(end * STEP)) for end in "0Z")
     page, documents = OuterRef("pk"), DocumentPage.objects.public()
     inside = Page.objects.filter(path__gte=low, path__lte=high, live=True).filter(
@@ -93,7 +92,8 @@ def found_filled() -> list[str]:
     )
     listed = documents.filter(disclosure_class=OuterRef("disclosure_class"))
     channels = SectionPage.objects.live().filter(Q(code__in=FIXED) | Exists(inside) | Exists(listed))
-    return list(channels.values_list("path", flat=True))
+    paths = list(channels.values_list("path", flat=True))
+    return [s for s in sections() if any(path.startswith(s.path) for path in paths)]
 
 
 def above(path: str) -> list[Link]:

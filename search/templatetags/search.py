@@ -1,7 +1,8 @@
 """Hits in templates."""
 
+from html import escape
+
 from django import template
-from django.utils.html import escape, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from search.passages import Runs
@@ -22,8 +23,12 @@ def marked(runs: Runs) -> SafeString:
 def choices(facet: FacetCounts) -> SafeString:
     """A box for each value of a facet: the first ones, and those that are chosen."""
     shown = (value for place, value in enumerate(facet.values) if place < FACET_VALUES or value.chosen)
-    return format_html_join(
-        "",
-        '<label class="choice"><input type="checkbox" name="{}" value="{}"{}>{}<span>{}</span></label>',
-        ((facet.name, one.value, " checked" if one.chosen else "", one.label, one.count) for one in shown),
+    box = f'<label class="choice"><input type="checkbox" name="{escape(facet.name)}" value="'
+    # By hand, since a page has fifty of them; all that is not ours is escaped.
+    return mark_safe(  # noqa: S308
+        "".join(
+            f'{box}{escape(one.value)}"{" checked" if one.chosen else ""}>'
+            f"{escape(one.label)}<span>{one.count}</span></label>"
+            for one in shown
+        )
     )

@@ -8,7 +8,7 @@ from portal import findables
 from search import query
 from search.index import batches
 from search.meaning import Query
-from search.models import Entry, Facet
+from search.models import Entry, Facets
 from search.query import find, readable
 from search.ranking import SHOWN
 from search.readers import Reader
@@ -41,7 +41,7 @@ class Export:
         """Of the documents inside (A-28); what is no document has no level and is public."""
         names: set[str] = set()
         for batch in batches(self.entries, CHUNK):
-            names.update(Facet.objects.filter(entry__in=batch, name="level").values_list("value", flat=True))
+            names.update(known["level"] for known in self.facets(batch).values() if "level" in known)
         return max(map(level_of, names), default=Level.OPEN)
 
     def lines(self, base: str) -> Iterator[Sequence]:
@@ -70,11 +70,8 @@ class Export:
             yield [row.title, findable.label, row.number, row.identifier, *told, *more]
 
     def facets(self, entries: list[int]) -> dict[int, dict[str, str]]:
-        found: dict[int, dict[str, str]] = {}
-        wanted = Facet.objects.filter(entry__in=entries, name__in=STAFF_FACETS)
-        for entry, name, value in wanted.values_list("entry_id", "name", "value"):
-            found.setdefault(entry, {})[name] = value
-        return found
+        rows = Facets.objects.filter(entry__in=entries).values_list("entry_id", "lines")
+        return {entry: Facets.read(lines) for entry, lines in rows}
 
 
 def level_of(name: str) -> Level:

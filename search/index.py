@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Model, Value
+from django.db.models import F, Value
 from django.db.models.signals import post_delete
 
 from portal import findables
@@ -15,7 +15,7 @@ from portal.counter.triggers import raised_by
 from portal.triggers import Dialect, Effect
 from search import analysis, numbers, outbox, statistics
 from search.engines import database_engine
-from search.models import Entry, Facet, Generation, Scope
+from search.models import Entry, Facets, Generation, Scope
 
 BATCH = 100
 ANALYSIS = 3  # raise it when the same text would be indexed otherwise than before
@@ -119,7 +119,7 @@ def discard(kind: str, pks: Iterable[int]) -> None:
     ids = list(Entry.objects.filter(kind=kind, object_pk__in=pks).values_list("pk", flat=True)) if pks else []
     if ids:
         database_engine().drop(ids)
-        for model in (Scope, Facet):
+        for model in (Scope, Facets):
             model.objects.filter(entry_id__in=ids)._raw_delete(model.objects.db)
         Entry.objects.filter(pk__in=ids)._raw_delete(Entry.objects.db)
         outbox.post(ids)
@@ -139,24 +139,28 @@ def write(kind: str, entries: list[findables.Entry], *, anew: bool) -> None:
     redate([(stored[entry.pk], entry) for entry in same])
     rows = write_texts(kind, fresh) | {entry.pk: stored[entry.pk] for entry in same}
     ids = [row.pk for row in rows.values()]
-    bring(
-        Scope, ids, ("name",), {(rows[entry.pk].pk, f"{kind}/{scope}") for entry in entries for scope in entry.scopes}
-    )
-    values = [(rows[entry.pk].pk, facets(kind, entry)) for entry in entries]
-    wanted = {(pk, name, value[:200]) for pk, found in values for name, value in found.items() if value}
-    bring(Facet, ids, ("name", "value"), wanted)
+    write_scopes(ids, {(rows[entry.pk].pk, f"{kind}/{scope}") for entry in entries for scope in entry.scopes})
+    write_facets(ids, {rows[entry.pk].pk: Facets.written(facets(kind, entry)) for entry in entries})
     outbox.post(ids)
 
 
-def bring(model: type[Model], ids: list[int], names: tuple[str, ...], wanted: set[tuple]) -> None:
-    """Make the rows of these entries those wanted, (entry, value, …), touching only what differs."""
-    present = {row[1:]: row[0] for row in model.objects.filter(entry_id__in=ids).values_list("pk", "entry_id", *names)}
-    gone = [pk for values, pk in present.items() if values not in wanted]
+def write_scopes(ids: list[int], wanted: set[tuple[int, str]]) -> None:
+    """Make the scopes of these entries those wanted, (entry, name), touching only what differs."""
+    present = {row[1:]: row[0] for row in Scope.objects.filter(entry_id__in=ids).values_list("pk", "entry_id", "name")}
+    gone = [pk for row, pk in present.items() if row not in wanted]
     if gone:
-        model.objects.filter(pk__in=gone)._raw_delete(model.objects.db)
-    model.objects.bulk_create(
-        model(entry_id=values[0], **dict(zip(names, values[1:], strict=True)))
-        for values in sorted(wanted - set(present))
+        Scope.objects.filter(pk__in=gone)._raw_delete(Scope.objects.db)
+    Scope.objects.bulk_create(Scope(entry_id=entry, name=name) for entry, name in sorted(wanted - set(present)))
+
+
+def write_facets(ids: list[int], wanted: dict[int, str]) -> None:
+    """Make the facets of these entries those wanted, by entry, touching only what differs."""
+    present = dict(Facets.objects.filter(entry_id__in=ids).values_list("entry_id", "lines"))
+    Facets.objects.bulk_create(
+        (Facets(entry_id=entry, lines=lines) for entry, lines in sorted(wanted.items()) if present.get(entry) != lines),
+        update_conflicts=True,
+        unique_fields=["entry"],
+        update_fields=["lines"],
     )
 
 

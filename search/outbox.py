@@ -16,7 +16,7 @@ from django.db.models import F, Max, Min
 from django.utils import timezone
 
 from search.engines import Unavailable, engine
-from search.models import Copy, Entry, Facet, Generation, Outgoing, Scope
+from search.models import Copy, Entry, Facets, Generation, Outgoing, Scope
 
 logger = logging.getLogger(__name__)
 
@@ -144,15 +144,13 @@ def rows_of(entries: Iterable[int]) -> dict[int, dict | None]:
     """These entries as the engine is to have them; None for those that are gone."""
     keys = sorted(entries)
     scopes: dict[int, list[str]] = {}
-    facets: dict[int, list[tuple[str, str]]] = {}
     using = engine()
     with transaction.atomic():
         found = Entry.objects.filter(pk__in=keys).only("counts", "others").in_bulk()
         for entry, name in Scope.objects.filter(entry_id__in=keys).values_list("entry_id", "name"):
             scopes.setdefault(entry, []).append(name)
-        for entry, name, value in Facet.objects.filter(entry_id__in=keys).values_list("entry_id", "name", "value"):
-            facets.setdefault(entry, []).append((name, value))
+        facets = dict(Facets.objects.filter(entry_id__in=keys).values_list("entry_id", "lines"))
     return {
-        key: using.row(key, found[key].tokens, scopes.get(key, ()), facets.get(key, ())) if key in found else None
+        key: using.row(key, found[key].tokens, scopes.get(key, ()), facets.get(key, "")) if key in found else None
         for key in keys
     }

@@ -1,19 +1,24 @@
 """What both database engines share: one statement that adds up token weights under scopes and filters."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from itertools import chain
 from typing import Any
 
 from django.db import connection
 
 from search.engines import Reach
-from search.models import Entry
+from search.models import Entry, Facets
 
 Clause = tuple[str, list[Any]]
 
 
 class DatabaseEngine:
     """An engine whose tokens lie in the database of the objects themselves."""
+
+    # What the database calls its function that finds a text in a text and says where, from 1, or 0.
+    position: str
 
     def keep(self, entries: Iterable[Entry]) -> None:
         """Take in the tokens of these entries, which have none; nothing to do where the database does it."""
@@ -59,7 +64,7 @@ class DatabaseEngine:
         if not reach.scopes:
             return []
         hits, parameters = joined(" UNION ALL ", sources)
-        limits, limiting = within(reach)
+        limits, limiting = self.within(reach)
         # The sums come first: few entries have enough, and only those are looked up in the scopes.
         return self.rows(
             f"WITH found AS MATERIALIZED (SELECT entry_id, SUM(weight) AS score FROM ({hits}) AS hit "  # noqa: S608
@@ -72,7 +77,7 @@ class DatabaseEngine:
         if not reach.scopes or not tokens:
             return []
         found, parameters = self.with_all(tokens)
-        limits, limiting = within(reach)
+        limits, limiting = self.within(reach)
         rows = self.rows(
             f"SELECT entry_id FROM ({found}) AS found WHERE {limits} "  # noqa: S608
             "ORDER BY entry_id DESC LIMIT %s",
@@ -85,7 +90,7 @@ class DatabaseEngine:
         if not reach.scopes:
             return set()
         found, parameters = self.among(entries)
-        limits, limiting = within(reach)
+        limits, limiting = self.within(reach)
         rows = self.rows(f"SELECT entry_id FROM ({found}) AS found WHERE {limits}", [*parameters, *limiting])  # noqa: S608
         return {row[0] for row in rows}
 
@@ -97,14 +102,12 @@ class DatabaseEngine:
     def facets(self, entries: Iterable[int], names: Iterable[str]) -> dict[str, list[tuple[str, int]]]:
         """For each of these facets its values with the number of these entries, most frequent first."""
         among, parameters = self.among(entries)
-        # All facets are counted, by one look for each entry; looking for each name costs more than what is left out.
-        counted = self.rows(
-            f"SELECT name, value, COUNT(*) FROM search_facet WHERE entry_id IN ({among}) GROUP BY name, value",  # noqa: S608
-            parameters,
-        )
+        rows = self.rows(f"SELECT lines FROM search_facets WHERE entry_id IN ({among})", parameters)  # noqa: S608
+        counted = Counter(chain.from_iterable(lines.split("\n") for (lines,) in rows))
         found: dict[str, list[tuple[str, int]]] = {}
         wanted = set(names)
-        for name, value, number in sorted(counted, key=lambda row: (row[0], -row[2], row[1])):
+        for line, number in sorted(counted.items(), key=lambda line: (-line[1], line[0])):
+            name, _, value = line.partition(Facets.SEPARATOR)
             if name in wanted:
                 found.setdefault(name, []).append((value, number))
         return found
@@ -119,17 +122,28 @@ class DatabaseEngine:
         )
         return [row[0] for row in rows]
 
+    def within(self, reach: Reach) -> Clause:
+        """The condition that an entry in `found` is in reach."""
+        return joined(" AND ", [scoped(reach), *self.filtered(reach)])
+
+    def filtered(self, reach: Reach) -> list[Clause]:
+        """A condition for each facet that is chosen: the entry has one of the values."""
+        return [
+            (
+                "(SELECT COUNT(*) FROM search_facets AS f WHERE f.entry_id = found.entry_id "  # noqa: S608
+                f"AND ({' OR '.join(f'{self.position}(f.lines, %s) > 0' for _ in values)})) > 0",
+                [f"\n{Facets.line(name, value)}\n" for value in values],
+            )
+            for name, values in sorted(reach.filters.items())
+            if values
+        ]
+
     def tidy(self) -> None:
         """Housekeeping after many changes; nothing to do unless the engine says so."""
 
 
 def joined(word: str, clauses: list[Clause]) -> Clause:
     return word.join(sql for sql, _ in clauses), [value for _, values in clauses for value in values]
-
-
-def within(reach: Reach) -> Clause:
-    """The condition that an entry in `found` is in reach."""
-    return joined(" AND ", [scoped(reach), *filtered(reach)])
 
 
 def marks(values: Iterable[str]) -> str:
@@ -145,15 +159,3 @@ def scoped(reach: Reach) -> Clause:
         f"WHERE s.entry_id = found.entry_id AND s.name || '' IN ({marks(names)})) > 0",
         names,
     )
-
-
-def filtered(reach: Reach) -> list[Clause]:
-    return [
-        (
-            "(SELECT COUNT(*) FROM search_facet AS f "  # noqa: S608
-            f"WHERE f.entry_id = found.entry_id AND f.name = %s AND f.value IN ({marks(values)})) > 0",
-            [name, *values],
-        )
-        for name, values in sorted(reach.filters.items())
-        if values
-    ]

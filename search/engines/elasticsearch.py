@@ -16,14 +16,13 @@ from elasticsearch.dsl import Document, Index, Keyword, Long, MetaField, Q, Sear
 from elasticsearch.dsl.query import Query
 
 from search.engines import Reach, Unavailable, database_engine
-from search.models import Outgoing
+from search.models import Facets, Outgoing
 
 SECONDS = 1.0  # longer nobody waits for an answer that the database can give
 FEEDING_SECONDS = 30.0
 PAUSE = 15.0  # seconds for which an engine that failed is not asked again
 MOST_PENDING = 2000  # entries that a query can leave out; with more the database answers
 MOST_CLAUSES = 500
-SEPARATOR = "\x1f"
 ANSWER = ["timed_out", "_shards.failed", "hits.hits.sort"]
 
 
@@ -125,7 +124,7 @@ class ElasticsearchEngine:
         limits = [Q("terms", scopes=sorted(reach.scopes))]
         for facet, values in sorted(reach.filters.items()):
             if values:
-                limits.append(Q("terms", facets=[facet + SEPARATOR + value for value in values]))
+                limits.append(Q("terms", facets=[Facets.line(facet, value) for value in values]))
         late = [Q("terms", entry=self.pending)] if self.pending else []
         return Q("bool", filter=limits, must_not=late, **clauses)
 
@@ -155,13 +154,13 @@ class ElasticsearchEngine:
 
     # ---------------------------------------------------------------- feeding
 
-    def row(self, entry: int, tokens: Iterable[str], scopes: Iterable[str], facets: Iterable[tuple[str, str]]) -> dict:
-        """An entry as `Row` has it."""
+    def row(self, entry: int, tokens: Iterable[str], scopes: Iterable[str], facets: str) -> dict:
+        """An entry as `Row` has it; `facets` as they are written."""
         return {
             "entry": entry,
             "tokens": list(tokens),
             "scopes": sorted(scopes),
-            "facets": sorted(facet + SEPARATOR + value for facet, value in facets),
+            "facets": [line for line in facets.split("\n") if line],
         }
 
     def exists(self, index: str) -> bool:

@@ -38,6 +38,8 @@ CREATE = [
 
 
 class PostgresEngine(DatabaseEngine):
+    position = "strpos"
+
     def with_tokens(self, weights: Mapping[str, int]) -> Clause:
         told = [(form, weight) for token, weight in weights.items() for form in forms(token)]
         return (
@@ -69,7 +71,7 @@ class PostgresEngine(DatabaseEngine):
 
     def tidy(self) -> None:
         with connection.cursor() as cursor:
-            cursor.execute("ANALYZE search_scope, search_facet, search_entry")
+            cursor.execute("ANALYZE search_scope, search_facets, search_entry")
 
 
 def forms(token: str) -> list[str]:

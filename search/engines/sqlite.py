@@ -19,6 +19,8 @@ DROP = ["DROP TABLE search_tokens"]
 
 
 class SqliteEngine(DatabaseEngine):
+    position = "instr"
+
     def keep(self, entries: Iterable[Entry]) -> None:
         self.write("INSERT INTO search_tokens(rowid, tokens) VALUES (%s, %s)", entries)
 

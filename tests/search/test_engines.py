@@ -100,6 +100,11 @@ def test_only_entries_in_scope_are_candidates(shelf, scopes, names):
         ({"genre": ["底稿"]}, []),
         ({"genre": []}, ["archive", "law", "rule"]),
         ({"genre": ["' OR 1=1 --"]}, []),
+        ({"genre": ["法"]}, []),
+        ({"genre": [""]}, []),
+        ({"genre": [" \n "]}, []),
+        ({"genre": ["法律\nkind\x1fnote"]}, []),
+        ({"enre": ["法律"]}, []),
     ],
 )
 def test_filters_narrow_the_candidates(shelf, filters, names):

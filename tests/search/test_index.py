@@ -9,12 +9,12 @@ from django.db import transaction
 
 from portal import findables
 from search import index, statistics
-from search.models import Entry, Facet, Generation, Scope
+from search.models import Entry, Facets, Generation, Scope
 from search.query import search
 
 from .samples import ANONYMOUS, STAFF, Notes, day
 
-ROWS = (Entry, Scope, Facet)
+ROWS = (Entry, Scope, Facets)
 
 
 def titles(text, reader=ANONYMOUS):

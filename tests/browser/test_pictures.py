@@ -20,7 +20,7 @@ from disclosure.addresses import address_at, address_of
 from disclosure.law import Attribute, DisclosureClass, WithdrawalOutcome
 from disclosure.models import Attachment, DocumentPage, Withdrawal, new_slug
 from disclosure.publication import PUBLISHING, announce
-from portal.demo import papers, people, signer, stories
+from portal.demo import papers, people, secrets, signer, stories
 from portal.people.models import User
 from portal.routes.models import Form
 from portal.site.models import ArticlePage, SectionPage
@@ -40,7 +40,7 @@ pytestmark = [
 # The first view of any public page (the design's promise of speed).
 MOST_BYTES, MOST_REQUESTS = 60 * 1024, 6
 HARD_TITLE = "㐂𠮷" + "审计整改情况通报" * 31
-NOBODY, EDITOR, HEAD, OFFICE, ADMINISTRATOR = "", "szx031", "lcy030", "hyq010", "tzm062"
+NOBODY, EDITOR, HEAD, OFFICE, SECRECY, ADMINISTRATOR = "", "szx031", "lcy030", "hyq010", "qmy016", "tzm062"
 
 
 @dataclass(frozen=True)
@@ -126,6 +126,11 @@ def own_row(reader: User) -> str:
     return reverse("people_users:edit", args=[reader.pk])
 
 
+def secret(_: User | None) -> str:
+    """A matter that was changed, so that its page has a history."""
+    return reverse("secret", args=[secrets.matter("secret-2").uuid])
+
+
 def withdrawn(_: User | None) -> str:
     return address_at(Withdrawal.objects.filter(outcome=WithdrawalOutcome.WITHDRAWN).first().address)
 
@@ -150,6 +155,9 @@ PAGES = [
     Sight("search-unasked", "/search/"),
     Sight("missing", "/no-such-page/", status=404),
     Sight("gone", withdrawn, status=410),
+    Sight("site-map", "/site-map/"),
+    Sight("about", "/about/"),
+    Sight("interface", "/api/"),
     Sight("sign-in", "/sign-in/"),
     # The desk
     Sight("desk", "/desk/", HEAD),
@@ -163,6 +171,31 @@ PAGES = [
     Sight("label", of_draft("document_label"), EDITOR),
     Sight("submit", of_draft("document_submit", "disclosure.publish"), EDITOR),
     Sight("password", "/account/password/", EDITOR),
+    Sight("desk-notices", "/desk/notices/", HEAD),
+    Sight("desk-done", "/desk/done/", HEAD),
+    Sight("desk-search", "/desk/search/?q=审计", EDITOR),
+    Sight("desk-help", "/desk/help/", EDITOR),
+    Sight("desk-documents", "/desk/documents/", EDITOR),
+    Sight("desk-bin", "/desk/documents/bin/", EDITOR),
+    Sight("desk-report", "/desk/reports/unlabelled/", OFFICE),
+    Sight("desk-shelves", "/desk/shelves/", EDITOR),
+    Sight("desk-jobs", "/desk/jobs/", EDITOR),
+    Sight("searches", "/desk/searches/", EDITOR),
+    Sight("search-by-staff", "/search/?q=审计", EDITOR),
+    # The secrecy office
+    Sight("secret-register", "/desk/secretmarks/", SECRECY),
+    Sight("secret", secret, SECRECY),
+    Sight("secret-proposal", "/desk/secretmarks/propose/", EDITOR),
+    Sight("secret-on-paper", "/desk/secretmarks/paper/", SECRECY),
+    Sight("secret-notices", "/desk/secretmarks/notices/", SECRECY),
+    Sight("secret-authorities", "/desk/secretmarks/authorities/", SECRECY),
+    Sight("secret-delegations", "/desk/secretmarks/delegations/", SECRECY),
+    Sight("secret-returns", "/desk/secretmarks/returns/", SECRECY),
+    Sight("secret-supervision", "/desk/secretmarks/supervision/", SECRECY),
+    Sight("secret-leaks", "/desk/secretmarks/leaks/", SECRECY),
+    Sight("secret-guide", "/desk/secretmarks/guide/", SECRECY),
+    Sight("secret-calculator", "/desk/secretmarks/calculator/", SECRECY),
+    Sight("secret-blanks", "/desk/secretmarks/blank/", SECRECY),
     # The editor's pages
     Sight("admin-home", "/admin/", EDITOR),
     Sight("admin-pages", pages_of_rules, EDITOR),

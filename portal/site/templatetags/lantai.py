@@ -35,6 +35,13 @@ VALIDITY = {
 
 @register.simple_tag
 @cache
+def asset(name: str) -> str:
+    """The address of a file of ours, looked up once: what a process serves does not change while it lives."""
+    return static(name)
+
+
+@register.simple_tag
+@cache
 def icon(name: str) -> SafeString:
     """A drawing beside words; never without words."""
     return format_html(

@@ -61,8 +61,8 @@ class Export:
         for pk in entries:
             row = rows.get(pk)
             thing = things.get((row.kind, row.object_pk)) if row else None
-            known = facets.get(pk, {})
-            if thing is None or ("level" in known and level_of(known["level"]) > self.level):
+            known = facets.get(pk)
+            if thing is None or known is None or ("level" in known and level_of(known["level"]) > self.level):
                 continue
             findable = findables.registry[row.kind]
             told = (day(row.issued_on), day(row.published_on), base + findable.link(thing, self.user))

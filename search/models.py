@@ -107,10 +107,14 @@ class Facets(models.Model):
     def __str__(self) -> str:
         return self.lines.strip()
 
+    @staticmethod
+    def tidy(value: str) -> str:
+        """A value as it is kept: at most 200 characters in which nothing but single spaces parts words."""
+        return " ".join(value.split())[:200].rstrip()
+
     @classmethod
     def line(cls, name: str, value: str) -> str:
-        """A value as it is kept: at most 200 characters in which nothing but single spaces parts words."""
-        return f"{name}{cls.SEPARATOR}{' '.join(value.split())[:200]}"
+        return f"{name}{cls.SEPARATOR}{cls.tidy(value)}"
 
     @classmethod
     def written(cls, values: Mapping[str, str]) -> str:

@@ -10,7 +10,7 @@ from portal import findables
 from search import passages, ranking, statistics, steering
 from search.engines import Engine, ask, database_engine
 from search.meaning import Query, Understanding, understood
-from search.models import Generation
+from search.models import Facets, Generation
 from search.passages import Runs
 from search.ranking import Read
 from search.readers import Reader
@@ -189,7 +189,9 @@ def search(
 ) -> Results:
     """One page of what this user finds; the page is checked once more against the objects' own rights."""
     query, labels = Query.of(text), offered(user)
-    chosen = {name: list(values) for name, values in (filters or {}).items() if name in labels and values}
+    chosen = {
+        name: list(map(Facets.tidy, values)) for name, values in (filters or {}).items() if name in labels and values
+    }
     results = Results(query.text, query.cut, exact, filters=chosen, sort="date" if sort == "date" else "relevance")
     if not query.text:
         return results

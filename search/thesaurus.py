@@ -35,17 +35,14 @@ class Cache:
     """The list of this process and the length of its longest term, with the generation they were read at."""
 
     def __init__(self) -> None:
-        self.generation: int | None = None
-        self.terms: dict[str, list[str]] = {}
-        self.longest = 0
+        self.held: tuple[int, dict[str, list[str]], int] | None = None
 
     def get(self, generation: int) -> tuple[dict[str, list[str]], int]:
-        if self.generation != generation:
-            rows = Synonym.objects.values_list("term", "official")
-            self.terms = {term: words.split() for term, words in rows}
-            self.longest = max(map(len, self.terms), default=0)
-            self.generation = generation
-        return self.terms, self.longest
+        held = self.held
+        if held is None or held[0] != generation:
+            terms = {term: words.split() for term, words in Synonym.objects.values_list("term", "official")}
+            held = self.held = generation, terms, max(map(len, terms), default=0)
+        return held[1:]
 
 
 cache = Cache()

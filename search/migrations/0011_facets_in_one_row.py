@@ -1,6 +1,7 @@
 """The facets of an entry become one row; what stood in a row each is taken over."""
 
 import django.db.models.deletion
+from django.conf import settings
 from django.db import migrations, models
 
 BATCH = 1000
@@ -9,17 +10,27 @@ SEPARATOR = "\x1f"
 
 def take_over(apps, schema_editor):
     facet, facets = apps.get_model("search", "Facet"), apps.get_model("search", "Facets")
+    outgoing = apps.get_model("search", "Outgoing")
     using = schema_editor.connection.alias
+    if schema_editor.connection.vendor == "postgresql":
+        # Who still writes as before waits until the table is gone, and fails, rather than writing what is not read.
+        schema_editor.execute("LOCK TABLE search_entry, search_facet IN SHARE ROW EXCLUSIVE MODE")
     entries = apps.get_model("search", "Entry").objects.using(using).order_by("pk")
     last = 0
     while keys := list(entries.filter(pk__gt=last).values_list("pk", flat=True)[:BATCH]):
         last = keys[-1]
-        lines = dict.fromkeys(keys, "\n")
+        lines, changed = dict.fromkeys(keys, "\n"), set()
         rows = facet.objects.using(using).filter(entry_id__gte=keys[0], entry_id__lte=last).order_by("entry_id", "name")
         for entry, name, value in rows.values_list("entry_id", "name", "value"):
-            if value.strip():
-                lines[entry] += f"{name}{SEPARATOR}{' '.join(value.split())}\n"
+            tidy = " ".join(value.split())
+            if tidy:
+                lines[entry] += f"{name}{SEPARATOR}{tidy}\n"
+            if tidy != value:
+                changed.add(entry)
         facets.objects.using(using).bulk_create(facets(entry_id=entry, lines=text) for entry, text in lines.items())
+        if settings.SEARCH_URL:
+            # The engine beside the database still has the values as they were.
+            outgoing.objects.using(using).bulk_create(outgoing(entry_id=entry) for entry in sorted(changed))
 
 
 class Migration(migrations.Migration):

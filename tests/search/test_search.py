@@ -165,6 +165,19 @@ def test_filters_and_facets_agree(notes):
             assert search(ANONYMOUS, "审计", {name: [value.value]}).total == value.count
 
 
+@pytest.mark.parametrize("genre", ["审计署　办公厅 ", "令" * 199 + " 字", "令" * 300])
+def test_a_value_is_found_as_it_is_offered_and_as_it_was_written(notes, genre):
+    notes.add("审计通知", facets={"genre": genre})
+    notes.add("审计决定", facets={"genre": "决定"})
+    offered = next(facet for facet in search(ANONYMOUS, "审计").facets if facet.name == "genre")
+    kept = next(value.value for value in offered.values if value.value != "决定")
+    for asked in (kept, genre):
+        found = search(ANONYMOUS, "审计", {"genre": [asked]})
+        assert found.total == 1
+        chosen = next(facet for facet in found.facets if facet.name == "genre").values
+        assert [(value.value, value.count, value.chosen) for value in chosen] == [(kept, 1, True)]
+
+
 def test_pages_are_clamped_and_do_not_overlap(notes):
     for number in range(25):
         notes.add(f"第{number}号审计通知", "审计")

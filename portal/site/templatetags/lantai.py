@@ -106,8 +106,10 @@ def day(moment: date | datetime | None) -> SafeString | str:
 
 
 @register.filter
-def moment(at: datetime) -> SafeString:
-    """A moment to the minute as an element for people and machines."""
+def moment(at: datetime | None) -> SafeString | str:
+    """A moment to the minute as an element for people and machines; nothing for none."""
+    if not at:
+        return ""
     local = timezone.localtime(at)
     return mark_safe(  # noqa: S308
         f'<time datetime="{local.isoformat(timespec="minutes")}">{local:%Y-%m-%d %H:%M}</time>'

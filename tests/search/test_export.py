@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 
 from portal.trail.models import Entry as TrailEntry
 from search import export, query, statistics
+from search.models import Facets
 from search.query import search
 from tests import factories
 
@@ -70,6 +71,15 @@ def test_what_the_rights_refuse_is_not_in_the_file(laws, client):
     laws.unreadable.add(pk)
     laws.add("审计底稿", "审计", scopes=frozenset({"staff"}))
     assert {"审计密件", "审计底稿"}.isdisjoint(row[0] for row in table(client, q="审计"))
+
+
+def test_what_has_no_facets_has_no_known_level_and_stays_out(laws, client):
+    rows = table(client, q="审计")
+    first = next(hit for hit in search(ANONYMOUS, "审计", size=100).hits)
+    title = "".join(text for text, _ in first.title)
+    assert [row[0] for row in rows[1:]].count(title) == 1
+    Facets.objects.filter(entry__title=title).delete()
+    assert title not in [row[0] for row in table(client, q="审计")]
 
 
 def test_the_number_of_queries_does_not_grow(notes, client):

@@ -114,6 +114,7 @@ class Facets(models.Model):
 
     @classmethod
     def line(cls, name: str, value: str) -> str:
+        """What stands in the row, and in the engine beside the database, for one value; names have no line ends."""
         return f"{name}{cls.SEPARATOR}{cls.tidy(value)}"
 
     @classmethod

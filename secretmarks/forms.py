@@ -202,7 +202,7 @@ class LeakForm(forms.Form):
 
 class LeakEntryForm(forms.Form):
     kind = forms.ChoiceField(label="种类", choices=LeakEntry.Kind.choices)
-    told = forms.ChoiceField(label="报告对象", choices=LeakEntry.Told.choices, required=False)
+    told = forms.ChoiceField(label="报告对象", choices=[("", "不是报告"), *LeakEntry.Told.choices[1:]], required=False)
     words = words_field("内容")
 
     def clean(self):

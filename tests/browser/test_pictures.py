@@ -21,10 +21,12 @@ from disclosure.law import Attribute, DisclosureClass, WithdrawalOutcome
 from disclosure.models import Attachment, DocumentPage, Withdrawal, new_slug
 from disclosure.publication import PUBLISHING, announce
 from portal.demo import papers, people, secrets, signer, stories
+from portal.desk.models import Shelf
 from portal.people.models import User
 from portal.routes.models import Form
-from portal.site.models import ArticlePage, SectionPage
+from portal.site.models import ArticlePage, CollectionPage, SectionPage
 from secretmarks.levels import Level
+from secretmarks.models import LeakReport
 from tests import factories
 
 from . import checks
@@ -145,6 +147,8 @@ PAGES = [
     Sight("document-with-attachments", document(attachments__isnull=False)),
     Sight("document-repealed", document(repealed_on__isnull=False)),
     Sight("document-hard", hard),
+    Sight("document-searched", lambda _: f"{document(attachments__isnull=False)(None)}?find=审计"),
+    Sight("collection", lambda _: address_of(CollectionPage.objects.filter(live=True).first())),
     Sight("article", lambda _: address_of(ArticlePage.objects.filter(live=True).first())),
     Sight("catalogue", "/disclosure/catalogue/"),
     Sight("catalogue-chosen", "/disclosure/catalogue/?class=rules&class=plans"),
@@ -179,6 +183,7 @@ PAGES = [
     Sight("desk-bin", "/desk/documents/bin/", EDITOR),
     Sight("desk-report", "/desk/reports/unlabelled/", OFFICE),
     Sight("desk-shelves", "/desk/shelves/", EDITOR),
+    Sight("desk-shelf", lambda _: reverse("desk_shelf", args=[Shelf.objects.first().uuid]), EDITOR),
     Sight("desk-jobs", "/desk/jobs/", EDITOR),
     Sight("searches", "/desk/searches/", EDITOR),
     Sight("search-by-staff", "/search/?q=审计", EDITOR),
@@ -193,6 +198,7 @@ PAGES = [
     Sight("secret-returns", "/desk/secretmarks/returns/", SECRECY),
     Sight("secret-supervision", "/desk/secretmarks/supervision/", SECRECY),
     Sight("secret-leaks", "/desk/secretmarks/leaks/", SECRECY),
+    Sight("secret-leak", lambda _: reverse("secret_leak", args=[LeakReport.objects.first().uuid]), SECRECY),
     Sight("secret-guide", "/desk/secretmarks/guide/", SECRECY),
     Sight("secret-calculator", "/desk/secretmarks/calculator/", SECRECY),
     Sight("secret-blanks", "/desk/secretmarks/blank/", SECRECY),

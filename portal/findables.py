@@ -84,6 +84,11 @@ class Findable:
         raise NotImplementedError
 
 
+def settle(sender: Any, *, patient: bool) -> None:
+    """Say that a change is complete; what follows from it and fails is logged, and takes nothing back."""
+    settled.send_robust(sender=sender, patient=patient)
+
+
 registry: dict[str, Findable] = {}
 
 

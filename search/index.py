@@ -112,7 +112,8 @@ def is_outdated() -> bool:
 def noted(changes: int) -> None:
     Generation.advance(Generation.INDEX)
     Generation.add(Generation.CHANGES, changes)
-    transaction.on_commit(statistics.refresh_if_grown)
+    # The act has happened by then, whatever becomes of the count.
+    transaction.on_commit(statistics.refresh_if_grown, robust=True)
 
 
 def discard(kind: str, pks: Iterable[int]) -> None:

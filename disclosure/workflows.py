@@ -42,11 +42,11 @@ def gate_objection(items: list[Item], *, level: int | None) -> str:
 
 
 def files_objection(item: Item, object_to: Callable[..., str]) -> str:
-    """Name, file name, text layer and properties of every file."""
+    """Name, file name, text and hidden parts of every file."""
     for number, (title, file) in enumerate(files_of(item.thing, item.revision), 1):
         if file is None:
             return f"“{title}”的文件已不存在，请重新上传。"
-        parts = {"file_name": file.name, "file_text": file.text, "file_properties": file.properties}
+        parts = {"file_name": file.name, "file_text": file.text, "file_hidden": file.hidden}
         if objection := object_to(text=title, where=f"第{number}个附件的名称", **parts):
             return objection
     return ""

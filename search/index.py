@@ -18,7 +18,7 @@ from search.engines import database_engine
 from search.models import Entry, Facets, Generation, Scope
 
 BATCH = 100
-ANALYSIS = 3  # raise it when the same text would be indexed otherwise than before
+ANALYSIS = 4  # raise it when the same text would be indexed otherwise than before
 CITED = re.compile("《([^《》\n]{2,60})》")
 FIELDS = [field.attname for field in Entry._meta.concrete_fields if field.attname not in ("id", "kind", "object_pk")]
 

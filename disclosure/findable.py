@@ -52,7 +52,7 @@ class DocumentFindable(findables.Findable):
             body=plain(document.body) if text else None,
             parts=tuple(part for row in document.attachments.all() for part in parts_of(row)) if text else (),
             number=document.document_number,
-            identifier=document.external_id or "",
+            identifier=document.index_number or "",
             issued_on=document.issued_on,
             published_on=document.published_on,
             facets={
@@ -81,6 +81,9 @@ class DocumentFindable(findables.Findable):
 
     def readable_by(self, user):
         return super().readable_by(user).order_by().values_list("pk", "live", "url_path", "uuid", named=True)
+
+    def imported_as(self, pks):
+        return dict(DocumentPage.objects.filter(pk__in=pks).exclude(external_id=None).values_list("pk", "external_id"))
 
     def link(self, thing, user) -> str:
         return reading_address(thing)

@@ -623,7 +623,7 @@ class Discarded(models.Model):
         ordering = ["-at", "-pk"]
 
     def __str__(self):
-        return f"{self.document_id} {self.at:%Y-%m-%d}"
+        return f"{self.document_id} {timezone.localdate(self.at)}"
 
 
 class FormerAddress(models.Model):

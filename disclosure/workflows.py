@@ -8,7 +8,7 @@ from django import forms
 from portal.files.models import StoredFile
 from portal.people.models import Roster
 from portal.people.posts import Post
-from portal.routes.models import Item
+from portal.routes.models import Item, Signature
 from portal.routes.route import FieldsForm, Route, Step, registry, signature
 from portal.routes.route import register as register_route
 from secretmarks import gate
@@ -49,11 +49,11 @@ def gate_objection(items: list[Item], *, level: int | None) -> str:
 
 
 def files_objection(item: Item, object_to: Callable[..., str]) -> str:
-    """Name, file name, text layer and properties of every file."""
+    """Name, file name, text and hidden parts of every file."""
     for number, (title, file) in enumerate(files_of(item.thing, item.revision), 1):
         if file is None:
             return f"“{title}”的文件已不存在，请重新上传。"
-        parts = {"file_name": file.name, "file_text": file.text, "file_properties": file.properties}
+        parts = {"file_name": file.name, "file_text": file.text, "file_hidden": file.hidden}
         if objection := object_to(text=title, where=f"第{number}个附件的名称", **parts):
             return objection
     return ""
@@ -172,8 +172,8 @@ class Publish(DocumentRoute):
         return "" if items and items[0].pk else self.gate_objection(items)
 
     def gate_objection(self, items) -> str:
-        """Asked once more in the transaction that publishes."""
-        return gate_objection(items, level=Level.OPEN)
+        """Asked once more in the transaction that publishes: files are read again now and then."""
+        return gate_objection(items, level=Level.OPEN) or unseen_files(items)
 
     def standing_objection(self, page: ReviewedPage) -> str:
         if not isinstance(page, DocumentPage):
@@ -231,6 +231,16 @@ class Bundle(Publish):
         if not 2 <= len(items) <= publication.BUNDLE_MOST:
             return f"合并公开须有 2 至 {publication.BUNDLE_MOST} 件，现有 {len(items)} 件。"
         return super().items_objection(items, form)
+
+
+def unseen_files(items: list[Item]) -> str:
+    """What no program could read is published only when the secrecy reviewer said that it was looked at."""
+    if not items or not items[0].pk or not unread_files(items[0].form):
+        return ""
+    signatures = items[0].form.signatures.filter(round=items[0].form.round, outcome=Signature.Outcome.AGREED)
+    if any(LOOKED_AT in signature.statements for signature in signatures):
+        return ""
+    return "有附件在送审之后重新读取，系统未能全部读出，须重新送审，由保密审查人逐页查看。"
 
 
 def unread_files(form) -> bool:

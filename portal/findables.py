@@ -79,6 +79,10 @@ class Findable:
         """The objects themselves, or named rows of what `link` asks of them, for the second check of the hits shown."""
         return self.model._default_manager.readable_by(user)
 
+    def imported_as(self, pks: Iterable[int]) -> dict[int, str]:
+        """The names that these objects had where they were imported from, for an evaluation that knows them by it."""
+        return {}
+
     def link(self, thing: Any, user: Any) -> str:
         """Where this reader opens the object, one of those that `readable_by` gave."""
         raise NotImplementedError

@@ -275,7 +275,7 @@ def sign(
         before = form.turn
         advance(form, version, turn=through + 1, fields=form.fields)
         signature.save()
-        entry.data.update(step=before, through=through, post=capacity.post, digest=seen)
+        entry.data.update(step=before, through=through, post=capacity.post, digest=seen, signature=signature.sealed())
         if form.turn == form.steps:
             finish(form, Form.Outcome.APPROVED)
         else:
@@ -299,7 +299,7 @@ def send_back(form: Form, *, by, version: int, opinion: str) -> Form:
         index = form.turn
         seen = form.seen_digest()
         advance(form, version, state=Form.State.RETURNED)
-        Signature.objects.create(
+        signature = Signature.objects.create(
             form=form,
             round=form.round,
             index=index,
@@ -315,7 +315,7 @@ def send_back(form: Form, *, by, version: int, opinion: str) -> Form:
         )
         form.items.filter(round=form.round).update(is_open=False)
         form.route.fell(form, by=by)
-        entry.data.update(step=index, post=capacity.post)
+        entry.data.update(step=index, post=capacity.post, signature=signature.sealed())
         moved.send(sender=Form, form=form)
     return form
 

@@ -7,3 +7,13 @@ class FilesConfig(AppConfig):
     name = "portal.files"
     label = "files"
     verbose_name = "文件"
+
+    def ready(self) -> None:
+        from portal import integrity, nightly, triggers
+
+        from . import stocktaking
+        from .triggers import rules
+
+        triggers.add(rules)
+        nightly.add(stocktaking.mend)
+        integrity.add("files", stocktaking.check)

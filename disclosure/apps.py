@@ -8,7 +8,7 @@ class DisclosureConfig(AppConfig):
     verbose_name = "政府信息公开"
 
     def ready(self):
-        from portal import triggers
+        from portal import integrity, triggers
 
         from . import (
             bulk,
@@ -21,6 +21,7 @@ class DisclosureConfig(AppConfig):
             moving,
             policies,
             recycling,
+            verification,
             workflows,
         )
         from .editing import register_upload_field
@@ -39,4 +40,5 @@ class DisclosureConfig(AppConfig):
         matters.register()
         triggers.add(rules)
         triggers.add(effects)
+        integrity.add("disclosure", verification.check)
         register_upload_field()

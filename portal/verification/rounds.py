@@ -1,0 +1,98 @@
+"""One round of verification: every check for itself, what is found kept, and what is open told."""
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+
+from portal import integrity, nightly, trail
+from portal.integrity import CYCLE, WHOLE, Fault, Share
+from portal.trail.record import Swallowed
+
+from .models import Finding, Round
+
+logger = logging.getLogger(__name__)
+LONGEST = Finding._meta.get_field("words").max_length
+
+
+@dataclass(frozen=True)
+class Result:
+    found: list[Fault]
+    remarks: list[str]
+    open: list[Finding]
+
+    @property
+    def lines(self) -> list[str]:
+        return [f"{row.code} {row.object}：{row.words}" for row in self.open] + self.remarks
+
+    @property
+    def summary(self) -> str:
+        return f"核验 {len(integrity.registry)} 项：本次发现 {len(self.found)} 处，未处理 {len(self.open)} 处。"
+
+
+def turn_of(day: date) -> Share:
+    """What was to be looked at since the last round, so that a night without one skips nothing."""
+    last = Round.objects.filter(day__lt=day).order_by("-day").first()
+    since = last.day if last else day - timedelta(days=1)
+    days = range(max(since.toordinal() + 1, day.toordinal() - CYCLE + 1), day.toordinal() + 1)
+    return Share(frozenset(number % CYCLE for number in days))
+
+
+def go(day: date, *, whole: bool) -> Result:
+    share = WHOLE if whole else turn_of(day)
+    found: list[Fault] = []
+    remarks: list[str] = []
+    for name, check in integrity.registry.items():
+        try:
+            faults, said = looked(check, share)
+        except Exception as error:
+            logger.exception("the check %s failed", name)
+            faults, said = [Fault("check.failed", name, f"这项核验没有做成：{type(error).__name__}")], []
+        found += faults
+        remarks += said
+    try:
+        with trail.act("verification.ran", checks=len(integrity.registry), found=len(found), whole=whole):
+            for finding in keep(found, day, whole=whole):
+                with trail.act("verification.found", of=finding, code=finding.code, about=finding.object):
+                    pass
+    except (DatabaseError, Swallowed):
+        # What stops the trail is the first thing to be told.
+        logger.exception("the trail does not take what verification found")
+        found.append(Fault("trail.unwritable", "trail", "留痕写不进去：先查明触发器和链首，办理中的事项现在都不能完成"))
+        with transaction.atomic():
+            keep(found, day, whole=whole)
+    return Result(found, remarks, list(Finding.objects.open().order_by("code", "object")))
+
+
+def looked(check: integrity.Check, share: Share) -> tuple[list[Fault], list[str]]:
+    """What the check finds twice: people go on working, and what was half read is found once."""
+    said = list(check(share))
+    found = {row: None for row in said if isinstance(row, Fault)}
+    again = set(check(share)) if found else set()
+    return [fault for fault in found if fault in again], [row for row in said if isinstance(row, str)]
+
+
+def keep(found: Iterable[Fault], day: date, *, whole: bool) -> list[Finding]:
+    """Write down what was found; the answer is what is new."""
+    now, new = timezone.now(), []
+    faults = {(fault.code, fault.object[:200]): fault for fault in found}
+    Round.objects.create(day=day, whole=whole, found=len(faults), at=now)
+    known = {(row.code, row.object): row for row in Finding.objects.select_for_update().open()}
+    for key, fault in faults.items():
+        words = fault.words[:LONGEST]
+        if row := known.get(key):
+            Finding.objects.filter(pk=row.pk).update(last_seen=now, words=words)
+        else:
+            code, thing = key
+            new.append(Finding.objects.create(code=code, object=thing, words=words, first_seen=now, last_seen=now))
+    return new
+
+
+def nightly_round(day: date) -> str:
+    result = go(day, whole=False)
+    if result.open:
+        raise nightly.Trouble("\n".join([result.summary, *(f"  {line}" for line in result.lines)]))
+    return "\n".join([result.summary, *(f"  {line}" for line in result.remarks)])

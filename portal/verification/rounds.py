@@ -1,11 +1,12 @@
 """One round of verification: every check for itself, what is found kept, and what is open told."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db import DatabaseError, transaction
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import IntegrityError, InternalError, ProgrammingError, transaction
 from django.utils import timezone
 
 from portal import integrity, nightly, trail
@@ -18,6 +19,10 @@ logger = logging.getLogger(__name__)
 LONGEST = Finding._meta.get_field("words").max_length
 
 
+# How the trail refuses an entry; a database that is busy or away is no fault, and the round is made another time.
+REFUSALS = (Swallowed, IntegrityError, InternalError, ProgrammingError, ObjectDoesNotExist)
+
+
 @dataclass(frozen=True)
 class Result:
     found: list[Fault]
@@ -25,8 +30,10 @@ class Result:
     open: list[Finding]
 
     @property
-    def lines(self) -> list[str]:
-        return [f"{row.code} {row.object}：{row.words}" for row in self.open] + self.remarks
+    def earlier(self) -> list[Finding]:
+        """What is open and was not found again."""
+        again = {(fault.code, fault.object[:200]) for fault in self.found}
+        return [row for row in self.open if (row.code, row.object) not in again]
 
     @property
     def summary(self) -> str:
@@ -41,8 +48,27 @@ def turn_of(day: date) -> Share:
     return Share(frozenset(number % CYCLE for number in days))
 
 
-def go(day: date, *, whole: bool) -> Result:
-    share = WHOLE if whole else turn_of(day)
+def go(day: date, *, whole: bool, tell: Callable[[str], object] | None = None) -> Result:
+    """Look, tell what is found, and keep it."""
+    found, remarks = look(WHOLE if whole else turn_of(day))
+    for line in [*(f"{fault.code} {fault.object}：{fault.words}" for fault in found), *remarks] if tell else ():
+        tell(line)
+    try:
+        with trail.act("verification.ran", checks=len(integrity.registry), found=len(found), whole=whole):
+            for finding in keep(found, day, whole=whole):
+                with trail.act("verification.found", of=finding, code=finding.code, about=finding.object):
+                    pass
+    except REFUSALS:
+        # What stops the trail is the first thing to be told.
+        logger.exception("the trail does not take what verification found")
+        found.append(Fault("trail.unwritable", "trail", "留痕写不进去：先查明触发器和链首，办理中的事项现在都不能完成"))
+        with transaction.atomic():
+            keep(found, day, whole=whole)
+    return Result(found, remarks, list(Finding.objects.open().order_by("code", "object")))
+
+
+def look(share: Share) -> tuple[list[Fault], list[str]]:
+    """What all checks find and remark; one that fails is a finding itself."""
     found: list[Fault] = []
     remarks: list[str] = []
     for name, check in integrity.registry.items():
@@ -53,18 +79,7 @@ def go(day: date, *, whole: bool) -> Result:
             faults, said = [Fault("check.failed", name, f"这项核验没有做成：{type(error).__name__}")], []
         found += faults
         remarks += said
-    try:
-        with trail.act("verification.ran", checks=len(integrity.registry), found=len(found), whole=whole):
-            for finding in keep(found, day, whole=whole):
-                with trail.act("verification.found", of=finding, code=finding.code, about=finding.object):
-                    pass
-    except (DatabaseError, Swallowed):
-        # What stops the trail is the first thing to be told.
-        logger.exception("the trail does not take what verification found")
-        found.append(Fault("trail.unwritable", "trail", "留痕写不进去：先查明触发器和链首，办理中的事项现在都不能完成"))
-        with transaction.atomic():
-            keep(found, day, whole=whole)
-    return Result(found, remarks, list(Finding.objects.open().order_by("code", "object")))
+    return found, remarks
 
 
 def looked(check: integrity.Check, share: Share) -> tuple[list[Fault], list[str]]:
@@ -93,6 +108,8 @@ def keep(found: Iterable[Fault], day: date, *, whole: bool) -> list[Finding]:
 
 def nightly_round(day: date) -> str:
     result = go(day, whole=False)
+    told = [result.summary, *(f"  {row.code} {row.object}：{row.words}" for row in result.open)]
+    told += [f"  {remark}" for remark in result.remarks]
     if result.open:
-        raise nightly.Trouble("\n".join([result.summary, *(f"  {line}" for line in result.lines)]))
-    return "\n".join([result.summary, *(f"  {line}" for line in result.remarks)])
+        raise nightly.Trouble("\n".join(told))
+    return "\n".join(told)

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from io import StringIO
 
 import pytest
+from django.core import checks
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
@@ -196,6 +197,7 @@ def test_a_foreign_trigger_on_the_trail_is_told_by_its_own_command_too(published
     make_trigger("guest", "trail_head", swallows=False)
     with pytest.raises(CommandError, match="来历不明的触发器：guest"):
         call_command("verify_trail")
+    assert "trail.W003" in [message.id for message in checks.run_checks(tags=["database"], databases=["default"])]
 
 
 # Trail, forms, signatures
@@ -545,8 +547,10 @@ def test_the_command_names_each_finding_and_ends_with_an_error_until_it_is_settl
         assert re.findall("file.without_bytes files.storedfile:.*", out.getvalue())
     finding = Finding.objects.get()
     path.write_bytes(whole)
+    out = StringIO()
     with pytest.raises(CommandError, match="本次发现 0 处，未处理 1 处"):
-        call_command("verify", stdout=StringIO())
+        call_command("verify", stdout=out)
+    assert out.getvalue().startswith("此前发现、尚未处理：file.without_bytes")
     settle(finding, by=published.security_officer, note="已从备份恢复")
     call_command("verify", stdout=StringIO())
     assert Finding.objects.count() == 1

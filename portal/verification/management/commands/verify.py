@@ -20,9 +20,9 @@ class Command(BaseCommand):
         parser.add_argument("--all", action="store_true", help=f"文件和索引一次核完，不按 {CYCLE} 天分份。")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        result = rounds.go(today(), whole=options["all"])
-        for line in result.lines:
-            self.stdout.write(line)
+        result = rounds.go(today(), whole=options["all"], tell=self.stdout.write)
+        for row in result.earlier:
+            self.stdout.write(f"此前发现、尚未处理：{row.code} {row.object}：{row.words}")
         if result.open:
             raise CommandError(result.summary)
         self.stdout.write(result.summary)

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from portal import integrity, nightly, trail
 from portal.integrity import CYCLE, WHOLE, Fault, Share
+from portal.trail.models import Head
 from portal.trail.record import Swallowed
 
 from .models import Finding, Round
@@ -92,6 +93,8 @@ def looked(check: integrity.Check, share: Share) -> tuple[list[Fault], list[str]
 
 def keep(found: Iterable[Fault], day: date, *, whole: bool) -> list[Finding]:
     """Write down what was found; the answer is what is new."""
+    # One round at a time: of two that find the same, the second sees it as known.
+    Head.objects.select_for_update().first()
     now, new = timezone.now(), []
     faults = {(fault.code, fault.object[:200]): fault for fault in found}
     Round.objects.create(day=day, whole=whole, found=len(faults), at=now)

@@ -535,6 +535,16 @@ def test_what_is_seen_once_only_is_no_finding(published, monkeypatch):
     assert found() == []
 
 
+def test_what_is_told_in_other_words_the_second_time_is_the_same(published, monkeypatch):
+    numbers = iter("一二")
+
+    def counts(share):
+        yield integrity.Fault("test.counts", "a", f"现有{next(numbers)}件")
+
+    monkeypatch.setitem(integrity.registry, "counting", counts)
+    assert found() == ["test.counts"]
+
+
 @pytest.mark.clause("N-06")
 def test_the_command_names_each_finding_and_ends_with_an_error_until_it_is_settled(published, store):
     path = path_of(attached(published), store)

@@ -8,7 +8,7 @@ class DisclosureConfig(AppConfig):
     verbose_name = "政府信息公开"
 
     def ready(self):
-        from portal import triggers
+        from portal import integrity, triggers
         from portal.files import rereading
         from portal.jobs import work
 
@@ -23,6 +23,7 @@ class DisclosureConfig(AppConfig):
             moving,
             policies,
             recycling,
+            verification,
             workflows,
         )
         from .editing import register_upload_field
@@ -41,5 +42,6 @@ class DisclosureConfig(AppConfig):
         matters.register()
         triggers.add(rules)
         triggers.add(effects)
+        integrity.add("disclosure", verification.check)
         register_upload_field()
         work.chores.append(rereading.some)

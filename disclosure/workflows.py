@@ -6,6 +6,7 @@ from functools import partial
 from django import forms
 
 from portal.files.models import StoredFile
+from portal.files.stocktaking import damaged
 from portal.people.models import Roster
 from portal.people.posts import Post
 from portal.routes.models import Item, Signature
@@ -53,9 +54,20 @@ def files_objection(item: Item, object_to: Callable[..., str]) -> str:
     for number, (title, file) in enumerate(files_of(item.thing, item.revision), 1):
         if file is None:
             return f"“{title}”的文件已不存在，请重新上传。"
+        if damaged([file]):
+            return f"“{title}”的文件与存入时不一致，请告诉系统管理员从备份恢复，或者重新上传。"
         parts = {"file_name": file.name, "file_text": file.text, "file_hidden": file.hidden}
         if objection := object_to(text=title, where=f"第{number}个附件的名称", **parts):
             return objection
+    return ""
+
+
+def damaged_files(form) -> str:
+    """Which attachment is not any more what was sent for signature, or ""; the text is frozen, bytes are not."""
+    for item in form.items.filter(round=form.round).select_related("revision"):
+        for title, file in files_of(item.thing, item.revision):
+            if file is None or damaged([file]):
+                return f"“{title}”的文件与送审时不一致，不能批准；请告诉系统管理员从备份恢复，或者退回重新上传。"
     return ""
 
 
@@ -203,7 +215,9 @@ class Publish(DocumentRoute):
 
     def signing_objection(self, form, step, user, statements) -> str:
         missing = [text for text in self.statements(form, step) if text not in statements]
-        return f"保密审查须勾选：“{missing[0]}”" if missing else ""
+        if missing:
+            return f"保密审查须勾选：“{missing[0]}”"
+        return damaged_files(form) if form.turn + 1 >= self.deciding_step else ""
 
     def took_effect(self, form, *, by) -> None:
         """The approval decides INTERNAL to OPEN and proactive; the text becomes public by a later act."""

@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "secretmarks",
     "disclosure",
     "search",
+    "portal.verification",
     "portal.site",
     "portal.demo",
     "wagtail.users",

@@ -8,6 +8,8 @@ from django.core.checks import Error, Tags, register
 from django.db import connection
 from django.db.models.signals import post_migrate, pre_migrate
 
+from portal import catalog
+
 PREFIX = "lantai_"
 
 
@@ -84,28 +86,45 @@ def triggers() -> list[Trigger]:
     return [trigger for source in _sources for trigger in source(dialect)]
 
 
-def statements(trigger: Trigger, vendor: str) -> list[str]:
-    name, table = PREFIX + trigger.name, trigger.table
-    if isinstance(trigger, Rule):
-        time, condition, message = "BEFORE", trigger.refuse_when, trigger.message.replace("'", "''")
+def definition(trigger: Trigger) -> str:
+    time = "BEFORE" if isinstance(trigger, Rule) else "AFTER"
+    return f"CREATE TRIGGER {PREFIX}{trigger.name} {time} {trigger.event} ON {trigger.table} FOR EACH ROW"
+
+
+def body(trigger: Trigger, vendor: str) -> str:
+    """What the trigger does, in the words of this engine."""
+    if isinstance(trigger, Effect):
+        condition, action = trigger.when, trigger.action
+    else:
+        condition, message = trigger.refuse_when, trigger.message.replace("'", "''")
         action = {
             "sqlite": f"SELECT RAISE(ABORT, '{message}')",
             "postgresql": f"RAISE EXCEPTION '{message}' USING ERRCODE = 'check_violation'",
         }[vendor]
-    else:
-        time, condition, action = "AFTER", trigger.when, trigger.action
     if vendor == "sqlite":
-        return [
-            f"DROP TRIGGER IF EXISTS {name}",
-            f"CREATE TRIGGER {name} {time} {trigger.event} ON {table} FOR EACH ROW WHEN {condition} "
-            f"BEGIN {action}; END",
-        ]
+        return f"WHEN {condition} BEGIN {action}; END"
+    return f" BEGIN IF {condition} THEN {action}; END IF; RETURN NEW; END "
+
+
+def statements(trigger: Trigger, vendor: str) -> list[str]:
+    name, table = PREFIX + trigger.name, trigger.table
+    if vendor == "sqlite":
+        return [f"DROP TRIGGER IF EXISTS {name}", f"{definition(trigger)} {body(trigger, vendor)}"]
     return [
-        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN "
-        f"IF {condition} THEN {action}; END IF; RETURN NEW; END $body$",
+        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $body${body(trigger, vendor)}$body$",
         f"DROP TRIGGER IF EXISTS {name} ON {table}",
-        f"CREATE TRIGGER {name} {time} {trigger.event} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
+        f"{definition(trigger)} EXECUTE FUNCTION {name}()",
     ]
+
+
+def expected() -> catalog.Texts:
+    """Every trigger as the database is to tell it."""
+    vendor, texts = connection.vendor, {}
+    for trigger in triggers():
+        *_, made = statements(trigger, vendor)
+        text = made if vendor == "sqlite" else catalog.text(made, body(trigger, vendor))
+        texts[trigger.table, PREFIX + trigger.name] = text
+    return texts
 
 
 def install(**kwargs) -> None:
@@ -127,15 +146,8 @@ def remove(plan=(), **kwargs) -> None:
 
 
 def missing() -> list[str]:
-    """Names of triggers that the database does not have at the moment."""
-    sources = {
-        "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
-        "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')",
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(sources[connection.vendor])
-        present = {row[0] for row in cursor.fetchall()}
-    return [trigger.name for trigger in triggers() if PREFIX + trigger.name not in present]
+    """Names of triggers that the database does not have at the moment, or has with another text."""
+    return [name.removeprefix(PREFIX) for _, _, name in catalog.differing(expected(), catalog.standing(connection))]
 
 
 @register(Tags.database)
@@ -144,7 +156,10 @@ def triggers_are_installed(app_configs, databases=None, **kwargs):
     if not databases or sys.argv[1:2] == ["migrate"] or "routes_form" not in connection.introspection.table_names():
         return []
     return [
-        Error(f"数据库缺少触发器 {PREFIX}{name}，请运行 manage.py migrate 重新安装。", id="portal.E001")
+        Error(
+            f"数据库缺少触发器 {PREFIX}{name}，或者其内容被改动，请运行 manage.py migrate 重新安装，并查明原因。",
+            id="portal.E001",
+        )
         for name in missing()
     ]
 

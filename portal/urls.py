@@ -13,6 +13,7 @@ STAFF = [
     path("", include("portal.people.urls")),
     path("desk/", include("portal.desk.urls")),
     path("desk/", include("portal.jobs.urls")),
+    path("desk/findings/", include("portal.verification.urls")),
     path("desk/", include("disclosure.desk_urls")),
     path("desk/secretmarks/", include("secretmarks.urls")),
     path("desk/searches/", include("search.desk_urls")),

@@ -9,7 +9,7 @@ from django.core.signals import request_finished
 from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 
-from portal import findables, nightly
+from portal import findables, integrity, nightly
 
 
 def has_engine(app_configs: Any = None, **kwargs: Any) -> list[checks.CheckMessage]:
@@ -28,7 +28,7 @@ class SearchConfig(AppConfig):
         from portal.desk.places import Place, add
         from portal.doors import staff
         from portal.jobs import work
-        from search import desk, doors, fruitless, index, outbox, receivers, saved, statistics, thesaurus
+        from search import desk, doors, fruitless, index, outbox, receivers, saved, statistics, thesaurus, verification
 
         desk.register()
         doors.register()
@@ -42,6 +42,7 @@ class SearchConfig(AppConfig):
         post_migrate.connect(thesaurus.seed, sender=self, dispatch_uid="search")
         receivers.connect()
         request_finished.connect(fruitless.write_when_due, dispatch_uid="search.fruitless")
+        integrity.add("search", verification.check)
         nightly.add(fruitless.forget)
         nightly.add(saved.look_for_new_hits)
         add(Place("保存的检索", "saved_searches", staff))

@@ -8,9 +8,9 @@ class SecretmarksConfig(AppConfig):
     verbose_name = "保密管理"
 
     def ready(self):
-        from portal import nightly, triggers
+        from portal import integrity, nightly, triggers
 
-        from . import daily, desk, doors, heads, inspection, levels, workflows
+        from . import daily, desk, doors, heads, inspection, levels, recount, workflows
         from .triggers import rules
 
         # No start without a known zone and ceiling.
@@ -22,4 +22,5 @@ class SecretmarksConfig(AppConfig):
         doors.register()
         desk.join()
         heads.join()
+        integrity.add("secretmarks", recount.check)
         nightly.add(daily.run)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from portal.integrity import Fault, Share
 from portal.trail.models import Entry
 
 from .models import Act
@@ -36,3 +37,9 @@ def differences() -> Iterator[tuple[Key, int, int]]:
     for key in sorted(told.keys() | held.keys()):
         if told[key] != held[key]:
             yield key, held[key], told[key]
+
+
+def check(share: Share) -> Iterator[Fault]:
+    for key, held, told in differences():
+        words = f"定密登记簿与留痕不一致：登记簿 {held} 件，留痕 {told} 件，用 manage.py verify_register 逐项列出"
+        yield Fault("register.differs", ":".join(["secretmarks.act", *map(str, key)]), words)

@@ -8,9 +8,13 @@ class FilesConfig(AppConfig):
     label = "files"
     verbose_name = "文件"
 
-    def ready(self):
-        from portal import nightly
+    def ready(self) -> None:
+        from portal import integrity, nightly, triggers
 
-        from . import rereading
+        from . import rereading, stocktaking
+        from .triggers import rules
 
+        triggers.add(rules)
         nightly.add(rereading.nightly)
+        nightly.add(stocktaking.mend)
+        integrity.add("files", stocktaking.check)

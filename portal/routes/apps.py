@@ -9,10 +9,11 @@ class RoutesConfig(AppConfig):
     verbose_name = "审批"
 
     def ready(self):
-        from portal import triggers
+        from portal import integrity, triggers
 
-        from . import doors
+        from . import doors, verification
         from .triggers import rules
 
         doors.register()
         triggers.add(rules)
+        integrity.add("routes", verification.check)

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import uuid
+from datetime import UTC
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
@@ -260,3 +261,13 @@ class Signature(models.Model):
 
     def __str__(self):
         return f"{self.capacity} {self.by}"
+
+    def sealed(self) -> str:
+        """The hash of this row, which the trail keeps."""
+        return digest(
+            [
+                str(self.form.uuid), self.round, self.index, self.through, self.capacity, self.by_id,
+                self.on_behalf_of_id, self.post, self.division_id, self.outcome, self.opinion, self.amendments,
+                self.statements, self.at.astimezone(UTC).isoformat(), self.digest,
+            ]
+        )  # fmt: skip

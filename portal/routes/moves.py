@@ -217,6 +217,7 @@ def sign(
         advance(form, version, turn=through + 1, fields=form.fields)
         signature.save()
         entry.data.update(step=before, through=through, post=capacity.post, digest=signature.digest)
+        entry.data["signature"] = signature.sealed()
         if form.turn == form.steps:
             finish(form, Form.Outcome.APPROVED)
         else:
@@ -273,7 +274,7 @@ def send_back(form: Form, *, by, version: int, opinion: str) -> Form:
         signature.save()
         form.items.filter(round=form.round).update(is_open=False)
         form.route.fell(form, by=by)
-        entry.data.update(step=signature.index, post=capacity.post)
+        entry.data.update(step=signature.index, post=capacity.post, signature=signature.sealed())
         moved.send(sender=Form, form=form)
     return form
 

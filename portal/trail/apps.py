@@ -5,6 +5,8 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
+from portal import integrity
+
 
 class TrailConfig(AppConfig):
     name = "portal.trail"
@@ -13,4 +15,5 @@ class TrailConfig(AppConfig):
     def ready(self) -> None:
         import_module("portal.trail.checks")
         guards = import_module("portal.trail.guards")
+        integrity.add("trail", import_module("portal.trail.verification").check)
         post_migrate.connect(guards.keep, sender=self, dispatch_uid="portal.trail.guards")

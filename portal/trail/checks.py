@@ -5,7 +5,7 @@ from typing import Any
 from django.core import checks
 from django.db import connections
 
-from portal.trail.guards import missing, owned, present
+from portal.trail.guards import foreign, missing, owned, present
 
 
 @checks.register(checks.Tags.database)
@@ -16,6 +16,16 @@ def guards_stand(databases: list[str] | None = None, **kwargs: Any) -> list[chec
         for alias in databases or []
         if present(connections[alias])
         for name in missing(connections[alias])
+    ]
+
+
+@checks.register(checks.Tags.database)
+def nothing_else_stands(databases: list[str] | None = None, **kwargs: Any) -> list[checks.CheckMessage]:
+    return [
+        checks.Warning(f"留痕表上有来历不明的触发器：{name}。", hint="查明来历后删除。", id="trail.W003")
+        for alias in databases or []
+        if present(connections[alias])
+        for name in foreign(connections[alias])
     ]
 
 

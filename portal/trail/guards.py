@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from portal import catalog
 from portal.trail.models import GENESIS
 from portal.trail.record import note
 
@@ -138,21 +139,30 @@ def own_schema(connection: BaseDatabaseWrapper) -> str:
         return connection.ops.quote_name(cursor.fetchone()[0])
 
 
+def expected(connection: BaseDatabaseWrapper) -> catalog.Texts:
+    """Every guard as the database is to tell it."""
+    if connection.vendor == "sqlite":
+        made = {name: f"CREATE TRIGGER {name} {body}" for name, body in SQLITE_GUARDS.items()}
+        return {(table_of(text), name): text for name, text in made.items()}
+    config = f"search_path={own_schema(connection)}, pg_temp"
+    return {
+        (table_of(when), name): catalog.text(
+            f"CREATE TRIGGER {name} {when} EXECUTE FUNCTION {name}()", body, enabled="A", config=config
+        )
+        for name, (when, body) in POSTGRESQL_GUARDS.items()
+    }
+
+
 def missing(connection: BaseDatabaseWrapper) -> list[str]:
     """The guards that are away, switched off or not what they should be."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            wanted = {name: f"CREATE TRIGGER {name} {body}" for name, body in SQLITE_GUARDS.items()}
-            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-        else:
-            wanted = {name: table_of(when) + body for name, (when, body) in POSTGRESQL_GUARDS.items()}
-            cursor.execute(
-                "SELECT tgname, tgrelid::regclass::text || prosrc FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid"
-                " WHERE tgrelid IN ('trail_entry'::regclass, 'trail_head'::regclass)"
-                " AND tgenabled = 'A' AND tgqual IS NULL"
-            )
-        standing = dict(cursor.fetchall())
-    return [name for name, text in wanted.items() if standing.get(name) != text]
+    return [name for _, _, name in catalog.differing(expected(connection), catalog.standing(connection))]
+
+
+def foreign(connection: BaseDatabaseWrapper) -> list[str]:
+    """Triggers on the tables of the trail that nobody here made: one of them can swallow entries."""
+    wanted = expected(connection)
+    tables = {table for table, _ in wanted}
+    return [name for table, name in catalog.standing(connection) if table in tables and (table, name) not in wanted]
 
 
 def present(connection: BaseDatabaseWrapper) -> bool:

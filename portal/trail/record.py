@@ -106,6 +106,10 @@ def stepped_back(last: str, now: datetime) -> Draft | None:
     return draft
 
 
+class Swallowed(Exception):
+    """The database took an entry and does not have it."""
+
+
 def write(drafts: list[Draft]) -> None:
     """Append to the chain under the lock of its head, which is held until the transaction ends."""
     entry_model, head_model = apps.get_model("trail.Entry"), apps.get_model("trail.Head")
@@ -114,12 +118,16 @@ def write(drafts: list[Draft]) -> None:
     now = timezone.now()
     if notice := stepped_back(head.at, now):
         rows.insert(0, notice.finish())
-    number, digest = head.id, head.digest
+    number, digest, sealed = head.id, head.digest, []
     for row in rows:
         number += 1
         entry = entry_model(id=number, at=stamp(now), previous=digest, **row)
         entry.digest = digest = entry.sealed()
         entry.save(force_insert=True)
+        sealed.append((number, digest))
+    came = list(entry_model.objects.filter(id__gt=head.id).order_by("id").values_list("id", "digest"))
+    if came != sealed or not head_model.objects.filter(id=number, digest=digest).exists():
+        raise Swallowed(f"留痕没有写入：第 {head.id + 1} 条及以后的记录不在库中，请运行 manage.py verify 查明原因。")
 
 
 @contextmanager

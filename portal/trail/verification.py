@@ -9,6 +9,7 @@ from typing import TextIO
 from django.db import connection
 from django.utils import timezone
 
+from portal.integrity import Fault, Share
 from portal.trail import anchors, guards
 from portal.trail.models import GENESIS, SEALED, Entry, Head, seal
 
@@ -93,17 +94,31 @@ def walk(report: Report, marks: dict[int, anchors.Anchor], export: TextIO | None
 def verify(export: TextIO | None = None) -> Report:
     """Check everything; `export` takes the entries that hold, one JSON object a line."""
     report = Report()
+    report.faults += [f"保护缺失：{name}" for name in guards.missing(connection)]
+    report.faults += [f"来历不明的触发器：{name}" for name in guards.foreign(connection)]
+    follow(report, export)
+    return report
+
+
+def check(share: Share) -> Iterator[Fault]:
+    """The chain; its guards are looked at with all other triggers."""
+    report = Report()
+    follow(report)
+    if report.faults:
+        yield Fault("trail.broken", "trail", "；".join(report.faults))
+
+
+def follow(report: Report, export: TextIO | None = None) -> None:
+    """The chain against head and anchors."""
     try:
         known = anchors.read()
     except anchors.Unreadable as fault:
         report.faults.append(str(fault))
         known = []
     report.anchors = len(known)
-    report.faults += [f"保护缺失：{name}" for name in guards.missing(connection)]
     walk(report, contradictions(known, report), export)
     if not report.faults:
         report.faults += unanchored(report)
-    return report
 
 
 def contradictions(known: list[anchors.Anchor], report: Report) -> dict[int, anchors.Anchor]:

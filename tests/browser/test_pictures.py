@@ -25,6 +25,7 @@ from portal.desk.models import Shelf
 from portal.people.models import User
 from portal.routes.models import Form
 from portal.site.models import ArticlePage, CollectionPage, SectionPage
+from portal.verification.models import Finding
 from secretmarks.levels import Level
 from secretmarks.models import LeakReport
 from tests import factories
@@ -43,6 +44,7 @@ pytestmark = [
 MOST_BYTES, MOST_REQUESTS = 60 * 1024, 6
 HARD_TITLE = "㐂𠮷" + "审计整改情况通报" * 31
 NOBODY, EDITOR, HEAD, OFFICE, SECRECY, ADMINISTRATOR = "", "szx031", "lcy030", "hyq010", "qmy016", "tzm062"
+SECURITY = "wlq018"
 
 
 @dataclass(frozen=True)
@@ -186,6 +188,7 @@ PAGES = [
     Sight("desk-shelf", lambda _: reverse("desk_shelf", args=[Shelf.objects.first().uuid]), EDITOR),
     Sight("desk-jobs", "/desk/jobs/", EDITOR),
     Sight("searches", "/desk/searches/", EDITOR),
+    Sight("findings", "/desk/findings/", SECURITY),
     Sight("search-by-staff", "/search/?q=审计", EDITOR),
     # The secrecy office
     Sight("secret-register", "/desk/secretmarks/", SECRECY),
@@ -312,6 +315,7 @@ def table(weights) -> str:
 def test_nothing_is_wrong_on_any_page(live_server, in_a_browser, request):
     call_command("make_demo", stdout=StringIO())
     make_hard_document()
+    Finding.objects.create(code="file.changed", object=f"files.storedfile:{new_slug() * 4}", words="文件的内容变了")
     readers = {user.username: user for user in User.objects.select_related("division")}
     addresses = {
         sight.name: sight.address if isinstance(sight.address, str) else sight.address(readers.get(sight.reader))

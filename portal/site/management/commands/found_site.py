@@ -5,6 +5,7 @@ from django.db import transaction
 from wagtail.models import Locale, Page, Site
 
 from disclosure.models import Founding
+from portal import trail
 from portal.people.models import Assignment
 from portal.site.founding import CHANNELS, HOME_TITLE
 from portal.site.models import HomePage, SectionPage
@@ -59,6 +60,7 @@ def found(parent: Page, page):
     if Assignment.objects.exists():
         page.save_revision()
         return page
-    Founding.objects.create(page_id=page.pk, title=page.title)
+    with trail.act("disclosure.founded", of=page):
+        Founding.objects.create(page_id=page.pk, title=page.title)
     Page.objects.filter(pk=page.pk).update(live=True, first_published_at=page.latest_revision_created_at)
     return type(page).objects.get(pk=page.pk)

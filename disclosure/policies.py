@@ -3,7 +3,7 @@
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 from wagtail.locks import BaseLock
-from wagtail.models import Page, PagePermissionTester
+from wagtail.models import Page, PagePermissionTester, get_page_models
 from wagtail.permission_policies.pages import PagePermissionPolicy
 from wagtail.permissions import policy_registry
 
@@ -68,14 +68,18 @@ def versions_signed_by(user):
 
 
 def readable_items(user):
-    """Items whose version this person reads: of documents readable now, or signed by the person, within clearance."""
+    """Items whose version this person reads: of documents readable now, or signed by the person, within clearance.
+
+    Versions of the structure are read by whoever reads the form; what is no page has its own place to be read.
+    """
     from .models import DocumentPage
 
-    documents = DocumentPage.objects.readable_by(user).values("pk")
-    signed = Signature.objects.filter(by=user).values("form")
-    other = Page.objects.exclude(pk__in=DocumentPage.objects.values("pk")).values("pk")
+    documents = Q(object_id__in=DocumentPage.objects.readable_by(user).values("pk"))
+    signed = Q(form__in=Signature.objects.filter(by=user).values("form"), object_id__in=within(user))
+    kind = ContentType.objects.get_for_model(DocumentPage)
+    structure = ContentType.objects.get_for_models(*(page for page in get_page_models() if page is not DocumentPage))
     return Item.objects.filter(form__in=Form.objects.readable_by(user).values("pk")).filter(
-        Q(object_id__in=documents) | Q(form__in=signed, object_id__in=within(user)) | Q(object_id__in=other)
+        Q(content_type=kind) & (documents | signed) | Q(content_type__in=list(structure.values()))
     )
 
 

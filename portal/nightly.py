@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from datetime import date
 
+from .registry import Registry
+
 # From the day to a line for whoever reads the output, or "".
-tasks: list[Callable[[date], str]] = []
+tasks = Registry("nightly tasks")
 
 
 def add(task: Callable[[date], str]) -> None:
     """Called in `ready()`; the task is safe to repeat."""
-    if task not in tasks:
-        tasks.append(task)
+    tasks.add(task)

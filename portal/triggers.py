@@ -8,6 +8,8 @@ from django.core.checks import Error, Tags, register
 from django.db import connection
 from django.db.models.signals import post_migrate, pre_migrate
 
+from .registry import Registry
+
 PREFIX = "lantai_"
 
 
@@ -66,18 +68,18 @@ class Dialect:
 
 
 Trigger = Rule | Effect
-_sources: list[Callable[[Dialect], Iterable[Trigger]]] = []
+# Functions from a dialect to triggers.
+_sources = Registry("sources of triggers")
 
 
 def add(source: Callable[[Dialect], Iterable[Trigger]]) -> None:
     """Called in `ready()` by the app whose tables the triggers watch."""
-    if source not in _sources:
-        _sources.append(source)
+    _sources.add(source)
 
 
 def triggers() -> list[Trigger]:
     dialect = Dialect(connection.vendor)
-    return [trigger for source in _sources for trigger in source(dialect)]
+    return [trigger for source in _sources.values() for trigger in source(dialect)]
 
 
 def statements(trigger: Trigger, vendor: str) -> list[str]:

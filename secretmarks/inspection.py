@@ -13,4 +13,4 @@ def inspect(name: str, text: str, properties: str = "", **context) -> str:
 
 
 def join() -> None:
-    inspection.inspectors.append(inspect)
+    inspection.inspectors.add(inspect)

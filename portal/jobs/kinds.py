@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from portal.registry import Registry
+
 
 @dataclass(frozen=True)
 class Subject:
@@ -41,8 +43,8 @@ class Whole(Kind):
         raise NotImplementedError
 
 
-registry: dict[str, Kind] = {}
+registry = Registry("kinds of jobs", key=lambda kind: kind.id)
 
 
 def register(kind: Kind) -> None:
-    registry[kind.id] = kind
+    registry.add(kind)

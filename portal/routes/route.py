@@ -8,6 +8,7 @@ from django.db import models
 
 from portal.people.models import Division
 from portal.people.posts import Post
+from portal.registry import Registry
 
 # Whose division a post is of, worked out from the form when it is submitted.
 Of = Callable[["models.Model"], int | None]
@@ -96,10 +97,8 @@ class Route:
         return len(self.steps) if self.effective_after is None else self.effective_after
 
 
-registry: dict[str, Route] = {}
+registry = Registry("routes", key=lambda route: route.id)
 
 
 def register(route: type[Route]) -> None:
-    instance = route()
-    if registry.setdefault(instance.id, instance).__class__ is not route:
-        raise ValueError(f"two routes are called {instance.id}")
+    registry.add(route())

@@ -30,7 +30,7 @@ class Command(BaseCommand):
         sent, failed = notices.mail()
         overdue = Form.objects.running().filter(due_on__lt=day).count()
         findables.settled.send(sender=type(self), patient=True)
-        lines = [line for task in nightly.tasks if (line := task(day))]
+        lines = [line for task in nightly.tasks.values() if (line := task(day))]
         anchors.anchor()
         self.stdout.write(f"{day}：逾期审批单 {overdue} 件，无人可签 {len(vacant)} 件；留痕链已锚定。")
         if sent or failed:

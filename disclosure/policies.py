@@ -124,7 +124,9 @@ class FormLock(BaseLock):
         return True
 
     def get_message(self, user):
-        waiting = f"正由“{self.form.step.label}”办理" if self.form.step else "已经批准，等待信息发布员发布"
+        waiting = (
+            f"正由“{self.form.step.label}”办理" if self.form.step else f"已经批准，等待{self.form.route.waits_for}"
+        )
         return f"本件在审批单 {self.form.number} 上，{waiting}；办结或者由承办人撤回之后才能修改。"
 
     def get_icon(self, user):

@@ -109,7 +109,7 @@ class Publish(Route):
     clauses = ("D-05",)
     basis = "政府信息公开条例第十七条；保密法第三十五条"
     distinct = True
-    acted_upon = True
+    waits_for = "信息发布员发布"
     # The digest covers the frozen text and the labels that the approval gives: it cannot differ before publication.
     content_only = True
     fields_form = PublishFields

@@ -23,6 +23,8 @@ PUBLISHED = "published"
 def on_moved(sender, form: Form, act: str = "", **kwargs) -> None:
     """Answer what was asked of people before, and tell those whom the form concerns now."""
     if act not in ("", PUBLISHED):
+        # What an approval waited for is done.
+        form.notices.filter(kind=Notice.Kind.AWAITED).mark_read()
         return
     form.notices.asking().mark_read()
     roster = Roster()
@@ -40,7 +42,7 @@ def on_moved(sender, form: Form, act: str = "", **kwargs) -> None:
         )
     else:
         tell(form, Notice.Kind.APPROVED, [form.drafter_id])
-        tell(form, Notice.Kind.PUBLISHABLE, actors(form, roster))
+        tell(form, Notice.Kind.AWAITED, actors(form, roster))
 
 
 def signers(form: Form, roster: Roster) -> set[int]:

@@ -59,8 +59,8 @@ class Route:
     distinct: bool = False
     # After this many signatures the form takes effect; the steps behind it countersign.
     effective_after: int | None = None
-    # An approval that a later act carries out (a publication) leaves its items reserved until then.
-    acted_upon: bool = False
+    # The act that carries an approval out, in words, with who does it; until then its items stay reserved.
+    waits_for: str = ""
     # The digest depends on the frozen revision alone, not on what may change under a running form.
     content_only: bool = False
     fields_form: type[forms.Form] = FieldsForm
@@ -90,6 +90,10 @@ class Route:
 
     def fell(self, form, *, by) -> None:
         """What a refusal or a withdrawal undoes, in its transaction."""
+
+    @property
+    def acted_upon(self) -> bool:
+        return bool(self.waits_for)
 
     @property
     def deciding_step(self) -> int:

@@ -76,8 +76,7 @@ def test_each_registry_keeps_its_entries_once_and_knows_their_apps(what):
     registry = REGISTRIES[what]
     assert isinstance(registry, Registry) and registry.what == what and registry
     labels = {config.label for config in apps.get_app_configs()} | {"portal.desk.finding"}
-    assert set(registry) <= set(registry.origins)
-    assert set(registry.origins.values()) <= labels
+    assert {registry.origins[key] for key in registry} <= labels
 
 
 @pytest.mark.parametrize(

@@ -44,4 +44,4 @@ class DisclosureConfig(AppConfig):
         triggers.add(effects)
         integrity.add("disclosure", verification.check)
         register_upload_field()
-        work.chores.append(rereading.some)
+        work.chores.add(rereading.some)

@@ -359,7 +359,5 @@ def join_desk() -> None:
     """Put the texts and the acts of disclosure on the pages of forms, and the list of documents on the desk."""
     places.add(Place("公文一览", "desk_documents", staff))
     places.add(Place("公文报表", "desk_reports", staff))
-    if not any(isinstance(kind, PageExhibit) for kind in exhibits.registry):
-        exhibits.registry.append(PageExhibit())
-    if not any(isinstance(act, PublishAct) for act in desk_views.acts):
-        desk_views.acts.extend([PublishAct(), ResubmitAct()])
+    exhibits.registry.add(PageExhibit())
+    desk_views.acts.add(PublishAct(), ResubmitAct())

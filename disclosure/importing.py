@@ -1,6 +1,6 @@
 """Documents from JSON lines: each becomes a draft by the rules of one made by hand; what it never does is sign."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -16,6 +16,7 @@ from wagtail.models import Page, PageLogEntry, Revision
 
 from portal import trail
 from portal.people.models import User
+from portal.registry import Registry
 from portal.routes import moves
 from portal.routes.models import Form, Item
 from secretmarks.levels import Level
@@ -51,7 +52,7 @@ CLASSES = {
 }
 
 # Called with the form after a submission; `portal.demo` signs there, elsewhere people do.
-after_submission: list[Callable[[Form], None]] = []
+after_submission = Registry("followers of an import")
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ class DocumentMatter(Matter):
 
 
 class PageMatter(Matter):
-    """Pages of a class that has no reading rule of its own."""
+    """Pages that are no documents; of those in work editors alone are told."""
 
     states = tuple(state for state in Reached.values if state != Reached.REPEALED)
 

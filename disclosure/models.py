@@ -44,7 +44,7 @@ from .law import (
     WithdrawalOutcome,
     told_ground,
 )
-from .policies import FormLock, ReviewedPagePermissions
+from .policies import FormLock, ReviewedPagePermissions, readable_structure
 
 # What the gate reads of a document besides title, text and tags.
 GATED = (
@@ -70,6 +70,17 @@ class SignedChild(NamedTuple):
     columns: tuple[str, ...]
 
 
+class StructureQuerySet(PageQuerySet):
+    def readable_by(self, user, at: date | None = None):
+        """Pages that are no documents: editors read all, others live ones and those on a form that they may know of."""
+        kind = ContentType.objects.get_for_model(self.model)
+        on_forms = Item.objects.filter(content_type=kind, form__in=Form.objects.readable_by(user).values("pk"))
+        return readable_structure(user, self) | self.filter(pk__in=on_forms.values("object_id"))
+
+
+StructureManager = PageManager.from_queryset(StructureQuerySet)
+
+
 class ReviewedPage(Page):
     """A page whose text the public sees only as it was signed: revision by revision, never as it stands in the editor.
 
@@ -84,6 +95,8 @@ class ReviewedPage(Page):
     signed_children: dict[str, tuple[str, ...]] = {}
     # What the reviewer calls it.
     needs_level = False
+
+    objects = StructureManager()
 
     class Meta:
         abstract = True

@@ -63,7 +63,7 @@ class DocumentFilter(django_filters.FilterSet):
     state = django_filters.ChoiceFilter(label="状态", choices=STATES, method="in_state", empty_label="全部")
     form = django_filters.ChoiceFilter(
         label="审批",
-        choices=[("running", "审批中"), ("approved", "已批准，待发布"), ("none", "不在审批单上")],
+        choices=[("running", "审批中"), ("approved", "已批准，待办理"), ("none", "不在审批单上")],
         method="on_form",
         empty_label="全部",
     )
@@ -173,7 +173,7 @@ class Overview:
 
 
 def who_is_asked(on_forms) -> dict[int, str]:
-    """By form: the posts whose signature is asked now, or that it waits to be published (one query)."""
+    """By form: the posts whose signature is asked now, or the act that it waits for (one query)."""
     running = {form.pk: form for form in on_forms}
     seats = Seat.objects.filter(form__in=running).select_related("division")
     words: dict[int, list[str]] = {}
@@ -183,7 +183,7 @@ def who_is_asked(on_forms) -> dict[int, str]:
             place = f"（{seat.division}）" if seat.division_id else ""
             words.setdefault(form.pk, []).append(Post(seat.post).label + place)
     asked = {pk: " 或者 ".join(names) for pk, names in words.items()}
-    approved = {pk: "信息发布员发布" for pk, form in running.items() if form.outcome == Form.Outcome.APPROVED}
+    approved = {pk: form.route.waits_for for pk, form in running.items() if form.outcome == Form.Outcome.APPROVED}
     return asked | approved
 
 

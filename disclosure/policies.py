@@ -1,6 +1,5 @@
 """Who may do what with a page under review: the framework's testers answer from the reading rule and from posts."""
 
-from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, F, OuterRef, Q
 from wagtail.locks import BaseLock
@@ -105,10 +104,6 @@ def versions_asked_of(user):
     return Item.objects.filter(form__in=Form.objects.today_naming(user), round=F("form__round"))
 
 
-def page_models() -> list[type[Page]]:
-    return [model for model in apps.get_models() if issubclass(model, Page)]
-
-
 def readable_items(user):
     """Items whose version this person reads: the own house, people of the running round, and who signed it.
 
@@ -123,7 +118,7 @@ def readable_items(user):
         Q(object_id__in=own) | Q(pk__in=asked, object_id__in=known) | Q(pk__in=signed, object_id__in=within(user))
     )
     document = ContentType.objects.get_for_model(DocumentPage)
-    other = [kind for kind in ContentType.objects.get_for_models(*page_models()).values() if kind != document]
+    other = [kind for kind in ContentType.objects.get_for_models(*get_page_models()).values() if kind != document]
     return Item.objects.filter(form__in=Form.objects.readable_by(user).values("pk")).filter(
         Q(of_documents, content_type=document) | Q(content_type__in=other)
     )
@@ -169,7 +164,9 @@ class FormLock(BaseLock):
         return True
 
     def get_message(self, user):
-        waiting = f"正由“{self.form.step.label}”办理" if self.form.step else "已经批准，等待信息发布员发布"
+        waiting = (
+            f"正由“{self.form.step.label}”办理" if self.form.step else f"已经批准，等待{self.form.route.waits_for}"
+        )
         return f"本件在审批单 {self.form.number} 上，{waiting}；办结或者由承办人撤回之后才能修改。"
 
     def get_icon(self, user):

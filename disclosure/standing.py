@@ -62,7 +62,7 @@ def place_of(form: Form | None) -> str:
     if form.state == Form.State.RETURNED:
         return "已退回承办人"
     if form.route.acted_upon and form.outcome == Form.Outcome.APPROVED:
-        return "已批准，待发布"
+        return f"已批准，待{form.route.waits_for}"
     return ""
 
 
@@ -149,7 +149,7 @@ class Standing:
             return ""
         if form.turn + 1 < form.steps:
             return form.planned[form.turn + 1].label
-        return "信息发布员发布" if form.route.acted_upon else "办结"
+        return form.route.waits_for or "办结"
 
     @cached_property
     def approved_on(self) -> str:

@@ -156,7 +156,7 @@ class Publish(DocumentRoute):
     title = "政府信息公开审批单"
     clauses = ("D-05",)
     basis = "政府信息公开条例第十七条；保密法第三十五条"
-    acted_upon = True
+    waits_for = "信息发布员发布"
     fields_form = PublishFields
     steps = (
         signature(Post.DIVISION_HEAD, "拟稿处室负责人审核（保密审查）", of=makers, code=REVIEW),

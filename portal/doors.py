@@ -11,6 +11,8 @@ from django.contrib.auth.views import redirect_to_login
 from django.db.models import QuerySet
 from django.http import Http404
 
+from .registry import Registry
+
 # Who enters: a predicate over the user.
 Audience = Callable[[object], bool]
 # From the user to the objects that an id may name.
@@ -37,12 +39,13 @@ class Door:
     methods: frozenset[str] = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
 
 
-table: dict[str, Door] = {}
+table = Registry("doors")
 
 
 def add(doors: Mapping[str, Door]) -> None:
     """Called in `ready()` with view names as `resolver_match.view_name` gives them."""
-    table.update(doors)
+    for name, door in doors.items():
+        table.put(name, door)
 
 
 class DoorsMiddleware:

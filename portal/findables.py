@@ -9,6 +9,8 @@ from typing import Any
 from django.db.models import Model, QuerySet
 from django.dispatch import Signal
 
+from .registry import Registry
+
 # Sent inside the transaction of the act, with `kind`, `pks` and `text`: whether the text of these objects may have
 # changed, or only who may read them and their facets.
 changed = Signal()
@@ -93,8 +95,8 @@ def settle(sender: Any, *, patient: bool) -> None:
     settled.send_robust(sender=sender, patient=patient)
 
 
-registry: dict[str, Findable] = {}
+registry = Registry("findables", key=lambda findable: findable.kind)
 
 
 def register(findable: Findable) -> None:
-    registry[findable.kind] = findable
+    registry.add(findable)

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 from django.db.models import F, QuerySet
 
+from .registry import Registry
+
 # What is slow to look at is divided among so many nights.
 CYCLE = 28
 
@@ -34,10 +36,9 @@ class Share:
 WHOLE = Share(frozenset(range(CYCLE)))
 # Gives faults, and words for whoever reads the output about what is none.
 Check = Callable[[Share], Iterable[Fault | str]]
-registry: dict[str, Check] = {}
+registry = Registry("checks")
 
 
 def add(name: str, check: Check) -> None:
     """Called in `ready()`; the check changes nothing."""
-    if registry.setdefault(name, check) is not check:
-        raise ValueError(f"two checks are called {name}")
+    registry.put(name, check)

@@ -5,11 +5,13 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from functools import partial
 
+from .registry import Registry
+
 logger = logging.getLogger(__name__)
 
 # From the day to a line for whoever reads the output, or "".
 Task = Callable[[date], str]
-tasks: list[Task] = []
+tasks = Registry("nightly tasks")
 
 
 class Trouble(Exception):
@@ -39,11 +41,10 @@ class Night:
 
 def add(task: Task) -> None:
     """Called in `ready()`; the task is safe to repeat."""
-    if task not in tasks:
-        tasks.append(task)
+    tasks.add(task)
 
 
 def run(day: date, night: Night, own: Iterable[Task] = ()) -> None:
     """The command's own tasks and all others, whatever becomes of each."""
-    for task in (*own, *tasks):
+    for task in (*own, *tasks.values()):
         night.attempt(f"{task.__module__}.{task.__qualname__}", partial(task, day))

@@ -10,6 +10,8 @@ from django.db.models.signals import post_migrate, pre_migrate
 
 from portal import catalog
 
+from .registry import Registry
+
 PREFIX = "lantai_"
 
 
@@ -72,18 +74,18 @@ class Dialect:
 
 
 Trigger = Rule | Effect
-_sources: list[Callable[[Dialect], Iterable[Trigger]]] = []
+# Functions from a dialect to triggers.
+_sources = Registry("sources of triggers")
 
 
 def add(source: Callable[[Dialect], Iterable[Trigger]]) -> None:
     """Called in `ready()` by the app whose tables the triggers watch."""
-    if source not in _sources:
-        _sources.append(source)
+    _sources.add(source)
 
 
 def triggers() -> list[Trigger]:
     dialect = Dialect(connection.vendor)
-    return [trigger for source in _sources for trigger in source(dialect)]
+    return [trigger for source in _sources.values() for trigger in source(dialect)]
 
 
 def definition(trigger: Trigger) -> str:

@@ -33,7 +33,7 @@ class SearchConfig(AppConfig):
         desk.register()
         doors.register()
         triggers.add(index.effects)
-        work.chores.append(outbox.feed)
+        work.chores.add(outbox.feed)
         checks.register(has_engine)
         findables.changed.connect(index.on_changed, dispatch_uid="search")
         findables.settled.connect(statistics.on_settled, dispatch_uid="search")

@@ -25,5 +25,4 @@ def documents(user, text: str) -> Group:
 
 
 def register() -> None:
-    if documents not in finding.finders:
-        finding.finders.append(documents)
+    finding.finders.add(documents)

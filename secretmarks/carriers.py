@@ -2,6 +2,8 @@
 
 from django.contrib.contenttypes.models import ContentType
 
+from portal.registry import Registry
+
 from .levels import Level
 from .models import Labelled, StateSecret
 
@@ -28,11 +30,11 @@ class Carrier:
         raise NotImplementedError
 
 
-registry: dict[type[Labelled], Carrier] = {}
+registry = Registry("carriers", key=lambda carrier: carrier.model)
 
 
 def register(carrier: Carrier) -> None:
-    registry.setdefault(carrier.model, carrier)
+    registry.add(carrier)
 
 
 def carrier_of(thing: Labelled) -> Carrier:

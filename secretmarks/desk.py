@@ -50,5 +50,4 @@ PLACES = (
 
 def join() -> None:
     places.add(Place("国家秘密", "secret_register", staff))
-    if not any(isinstance(act, AgainAct) for act in desk_views.acts):
-        desk_views.acts.append(AgainAct())
+    desk_views.acts.add(AgainAct())

@@ -54,5 +54,4 @@ def head_of_copy(copy: Copy) -> Head | None:
 
 
 def join() -> None:
-    if head_of_form not in heads.registry:
-        heads.registry.append(head_of_form)
+    heads.registry.add(head_of_form)

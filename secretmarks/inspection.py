@@ -15,4 +15,4 @@ def inspect(name: str, text: str, hidden: Sequence[tuple[str, str]] = (), **cont
 
 
 def join() -> None:
-    inspection.inspectors.append(inspect)
+    inspection.inspectors.add(inspect)

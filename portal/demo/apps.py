@@ -13,4 +13,4 @@ class DemoConfig(AppConfig):
 
         from . import signer
 
-        importing.after_submission.append(signer.after_submission)
+        importing.after_submission.add(signer.after_submission)

@@ -1,10 +1,11 @@
 """What lies before a signer on the page of a form: other apps register how an item of theirs is read there."""
 
+from portal.registry import Registry
 from portal.routes.models import Item
 
 
 class Exhibit:
-    """Subclass it and append an instance to `registry` in `AppConfig.ready()`."""
+    """Subclass it and add an instance to `registry` in `AppConfig.ready()`."""
 
     template: str
 
@@ -16,11 +17,11 @@ class Exhibit:
         raise NotImplementedError
 
 
-registry: list[Exhibit] = []
+registry = Registry("exhibits", key=type)
 
 
 def exhibit(item: Item, user) -> dict | None:
-    for kind in registry:
+    for kind in registry.values():
         if kind.fits(item):
             context = kind.context(item, user)
             return context and context | {"template": kind.template}

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from portal.people.models import Assignment, User
 from portal.people.posts import Post
+from portal.registry import Registry
 from portal.routes.models import Form
 
 from .paper import briefs
@@ -34,7 +35,7 @@ class Group:
     more: str = ""
 
 
-# From (reader, words) to a group; other apps append theirs in `AppConfig.ready()`.
+# From (reader, words) to a group; other apps add theirs in `AppConfig.ready()`.
 Finder = Callable[[User, str], Group]
 
 
@@ -71,9 +72,10 @@ def people(user: User, text: str) -> Group:
     return Group("人员", hits, found.count())
 
 
-finders: list[Finder] = [forms, people]
+finders = Registry("finders")
+finders.add(forms, people)
 
 
 def find(user: User, text: str) -> list[Group]:
     """The groups that have hits, in the order of the finders."""
-    return [group for finder in finders if (group := finder(user, text)).hits] if text else []
+    return [group for finder in finders.values() if (group := finder(user, text)).hits] if text else []

@@ -1,11 +1,11 @@
 """What stands top left over a paper: the number of the copy, below it the mark of a state secret (GB/T 9704 7.2)."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from docx.oxml.ns import qn
 from docx.shared import Pt
 
+from portal.registry import Registry
 from portal.routes.models import Form
 
 SIZE_THREE = Pt(16)
@@ -21,12 +21,12 @@ class Head:
     copy: str = ""
 
 
-# Other apps append what they know of the items on a form, in `AppConfig.ready()`.
-registry: list[Callable[[Form], Head | None]] = []
+# Functions from a form to its head or None: other apps add what they know of the items on it, in `AppConfig.ready()`.
+registry = Registry("heads")
 
 
 def head_of(form: Form) -> Head | None:
-    return next((head for source in registry if (head := source(form))), None)
+    return next((head for source in registry.values() if (head := source(form))), None)
 
 
 def write(document, head: Head | None) -> None:

@@ -7,6 +7,7 @@ from django.db.models import Model, Q, QuerySet
 from django.urls import reverse
 
 from portal.jobs.kinds import Subject
+from portal.registry import Registry
 from portal.routes.models import Form
 
 
@@ -44,11 +45,11 @@ class FormMatter(Matter):
         return {form.pk: Subject(str(form), reverse("form", args=[form.uuid])) for form in found}
 
 
-registry: dict[str, Matter] = {}
+registry = Registry("matters", key=lambda matter: matter.kind)
 
 
 def register(matter: Matter) -> None:
-    registry[matter.kind] = matter
+    registry.add(matter)
 
 
 def readable_things(user) -> Q:

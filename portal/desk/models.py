@@ -250,7 +250,7 @@ class Notice(models.Model):
 
     class Kind(models.TextChoices):
         WAITING = "waiting", "轮到您签批"
-        PUBLISHABLE = "publishable", "已批准，等待发布"
+        AWAITED = "awaited", "已批准，等待办理"
         OVERDUE = "overdue", "已逾期"
         RETURNED = "returned", "已退回，请修改后重新送审"
         APPROVED = "approved", "已批准"
@@ -260,7 +260,7 @@ class Notice(models.Model):
         HITS = "hits", "保存的检索有新结果"
         TERM = "term", "有办理期限将到或者已过"
 
-    ASKING = (Kind.WAITING, Kind.OVERDUE, Kind.PUBLISHABLE)
+    ASKING = (Kind.WAITING, Kind.OVERDUE, Kind.AWAITED)
 
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices")
     form = models.ForeignKey(Form, models.CASCADE, null=True, related_name="notices")
@@ -311,6 +311,15 @@ class Notice(models.Model):
 
     def __str__(self):
         return f"{self.recipient_id} {self.form_id} {self.kind}"
+
+    @property
+    def occasion(self) -> str:
+        """What it is about: what a rule was made for, the act that an approval waits for, or its kind."""
+        if self.rule_id:
+            return self.rule.occasion
+        if self.kind == self.Kind.AWAITED and self.form.route.waits_for:
+            return f"已批准，等待{self.form.route.waits_for}"
+        return self.get_kind_display()
 
 
 class SeenHint(models.Model):

@@ -23,6 +23,8 @@ PUBLISHED = "published"
 def on_moved(sender, form: Form, act: str = "", **kwargs) -> None:
     """Answer what was asked of people before, and tell those whom the form concerns now."""
     if act not in ("", PUBLISHED):
+        # What an approval waited for is done.
+        form.notices.filter(kind=Notice.Kind.AWAITED).mark_read()
         return
     form.notices.asking().mark_read()
     roster = Roster()
@@ -40,7 +42,7 @@ def on_moved(sender, form: Form, act: str = "", **kwargs) -> None:
         )
     else:
         tell(form, Notice.Kind.APPROVED, [form.drafter_id])
-        tell(form, Notice.Kind.PUBLISHABLE, actors(form, roster))
+        tell(form, Notice.Kind.AWAITED, actors(form, roster))
 
 
 def signers(form: Form, roster: Roster) -> set[int]:
@@ -50,7 +52,7 @@ def signers(form: Form, roster: Roster) -> set[int]:
 
 def actors(form: Form, roster: Roster) -> set[int]:
     """Who may carry out what was approved: other people than the drafter, in the posts that the act names."""
-    posts = {post for act in acts if act.fits(form) for post in act.posts}
+    posts = {post for act in acts.values() if act.fits(form) for post in act.posts}
     return {row.user_id for row in roster.rows if row.post in posts} - {form.drafter_id}
 
 

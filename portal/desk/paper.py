@@ -11,6 +11,7 @@ from docx.shared import Pt
 
 from portal.people.models import Roster
 from portal.people.posts import Post
+from portal.routes.checks import has_reading_rule
 from portal.routes.models import Form, Item, Signature
 from portal.routes.seats import people_at
 
@@ -44,7 +45,8 @@ def shown(items: list[Item], user) -> list[ShownItem]:
     for content_type in {item.content_type for item in items}:
         manager = content_type.model_class()._default_manager
         wanted = [item.object_id for item in items if item.content_type_id == content_type.pk]
-        queryset = manager.readable_by(user) if hasattr(manager, "readable_by") else manager.all()
+        # A model without a reading rule shows nobody anything.
+        queryset = manager.readable_by(user) if has_reading_rule(manager.model) else manager.none()
         readable |= {(content_type.pk, thing.pk): thing for thing in queryset.filter(pk__in=wanted)}
     return [show(item, readable.get((item.content_type_id, item.object_id))) for item in items]
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from portal.registry import Registry
+
 
 @dataclass(frozen=True)
 class Place:
@@ -22,18 +24,18 @@ class Way:
     current: bool
 
 
-registry: list[Place] = []
+registry = Registry("places", key=lambda place: place.url_name)
 
 
 def add(*places: Place) -> None:
     """Called in `ready()`."""
-    registry.extend(place for place in places if place not in registry)
+    registry.add(*places)
 
 
 def ways(user, path: str) -> list[Way]:
     """The desk, what other apps put beside it, and the help; the one whose address reaches furthest is the current."""
     known = [("工作台", reverse("desk"))]
-    known += [(place.label, reverse(place.url_name)) for place in registry if place.fits(user)]
+    known += [(place.label, reverse(place.url_name)) for place in registry.values() if place.fits(user)]
     known.append(("帮助", reverse("desk_help")))
     here = max((address for _, address in known if path.startswith(address)), key=len, default="")
     return [Way(title, address, address == here) for title, address in known]

@@ -19,6 +19,7 @@ from portal import trail
 from portal.people.lockout import confirmed
 from portal.people.models import Assignment, Roster, today
 from portal.people.posts import HOUSE_POSTS, Post
+from portal.registry import Registry
 from portal.routes import moves
 from portal.routes.models import Form, Seat, Signature
 
@@ -206,7 +207,7 @@ def show(request, form: Form, *, problem: str = "", given: QueryDict | None = No
         "problem": problem,
         "given": given or {},
         "hint": None if objection else hints.first_visit(request.user, "sign"),
-        "acts": [(act, act.objection(request.user, form)) for act in acts if act.fits(form)],
+        "acts": [(act, act.objection(request.user, form)) for act in acts.values() if act.fits(form)],
     }
     return render(request, "desk/form.html", context, status=status)
 
@@ -309,4 +310,4 @@ class Act:
         raise NotImplementedError
 
 
-acts: list[Act] = []
+acts = Registry("acts", key=type)

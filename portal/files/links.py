@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from portal.registry import Registry
+
 
 @dataclass(frozen=True)
 class Link:
@@ -13,7 +15,7 @@ class Link:
     linked: Callable[[], QuerySet] | None = None
 
 
-registry: list[Link] = []
+registry = Registry("links", key=lambda link: link.readable)
 
 
 def register(queryset_for: Callable[[Any], QuerySet], linked: Callable[[], QuerySet] | None = None) -> None:
@@ -22,4 +24,4 @@ def register(queryset_for: Callable[[Any], QuerySet], linked: Callable[[], Query
     Foreign keys to StoredFile are known without being told. An app that keeps file ids elsewhere, as revisions do in
     their JSON, gives in `linked()` the ids of all files so linked, so that none of these is taken for abandoned.
     """
-    registry.append(Link(queryset_for, linked))
+    registry.add(Link(queryset_for, linked))

@@ -42,7 +42,7 @@ class StoredFileQuerySet(models.QuerySet):
     def readable_by(self, user: Any, at: datetime | None = None) -> "StoredFileQuerySet":
         """Files that something readable links, and the user's own uploads of the last day that nothing links yet."""
         readable = Q(pk__in=[])
-        for link in links.registry:
+        for link in links.registry.values():
             readable |= Q(pk__in=link.readable(user))
         if user.is_active:
             since = (at or timezone.now()) - OWN_UPLOAD
@@ -55,7 +55,7 @@ class StoredFileQuerySet(models.QuerySet):
 
     def _linked(self) -> Q:
         linked = Q(pk__in=[])
-        for link in links.registry:
+        for link in links.registry.values():
             if link.linked:
                 linked |= Q(pk__in=link.linked())
         for relation in self.model._meta.get_fields(include_hidden=True):

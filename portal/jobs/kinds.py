@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from portal.registry import Registry
+
 
 @dataclass(frozen=True)
 class Subject:
@@ -49,8 +51,8 @@ class Whole(Kind):
         raise NotImplementedError
 
 
-registry: dict[str, Kind] = {}
+registry = Registry("kinds of jobs", key=lambda kind: kind.id)
 
 
 def register(kind: Kind) -> None:
-    registry[kind.id] = kind
+    registry.add(kind)

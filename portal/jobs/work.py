@@ -10,6 +10,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from portal import findables, trail
+from portal.registry import Registry
 from portal.routes.moves import Objection
 
 from .kinds import Kind, Whole, registry
@@ -23,8 +24,8 @@ MOST_ATTEMPTS = 5
 AT_ONCE = 50
 FAILURE = "系统在办理这一件时出错，这一件没有改动；请把本页地址告诉系统管理员。"
 
-# What the worker does besides jobs, all the time; each says whether it has more to do at once.
-chores: list[Callable[[], bool]] = []
+# What the worker does besides jobs, all the time: functions that say whether they have more to do at once.
+chores = Registry("chores")
 
 
 class Lost(Exception):

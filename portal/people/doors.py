@@ -1,9 +1,9 @@
 """The doors that make a session, and those of accounts and posts in the admin, for the two powers that keep them."""
 
 from collections.abc import Iterable
-from functools import partial
+from functools import cache, partial
 
-from portal.doors import Audience, Door, add
+from portal.doors import Audience, Door, Readable, add
 
 from .models import Assignment, Deputy, Division, User
 from .policies import permits
@@ -31,6 +31,8 @@ VIEWS = (
 )
 
 
+# One predicate a permission and one rule a model, so that a door declared again is the same door.
+@cache
 def permitted(model: type, action: str) -> Audience:
     return partial(permits, permission=f"{model._meta.app_label}.{action}_{model._meta.model_name}")
 
@@ -40,8 +42,13 @@ def rows(model: type, user):
     return model.objects.all() if permitted(model, "view")(user) else model.objects.none()
 
 
+@cache
+def rows_of(model: type) -> Readable:
+    return partial(rows, model)
+
+
 def door(model: type, action: str, methods: frozenset[str], *, names_a_row: bool) -> Door:
-    ids = {"pk": (partial(rows, model), "pk")} if names_a_row else {}
+    ids = {"pk": (rows_of(model), "pk")} if names_a_row else {}
     return Door(permitted(model, action), ids=ids, methods=methods)
 
 

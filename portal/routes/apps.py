@@ -1,6 +1,7 @@
 """The approval engine."""
 
 from django.apps import AppConfig
+from django.core import checks
 
 
 class RoutesConfig(AppConfig):
@@ -12,8 +13,10 @@ class RoutesConfig(AppConfig):
         from portal import integrity, triggers
 
         from . import doors, verification
+        from .checks import what_is_signed_has_a_reading_rule
         from .triggers import rules
 
         doors.register()
         triggers.add(rules)
         integrity.add("routes", verification.check)
+        checks.register(what_is_signed_has_a_reading_rule)

@@ -8,6 +8,7 @@ from django.db import models
 
 from portal.people.models import Division
 from portal.people.posts import Post
+from portal.registry import Registry
 
 # Whose divisions a post is of, by the form and the objects on it when it is submitted: one signature for each.
 Of = Callable[["models.Model", Sequence["models.Model"]], Sequence[int | None]]
@@ -116,8 +117,8 @@ class Route:
     # Different persons at every step; otherwise one person in two consecutive capacities signs once with both named.
     # Who heads several of the divisions that sign one step signs once for all of them in either case.
     distinct: bool = False
-    # An approval that a later act carries out (a publication) leaves its items reserved until then.
-    acted_upon: bool = False
+    # The act that carries an approval out, in words, with who does it; until then its items stay reserved.
+    waits_for: str = ""
     fields_form: type[forms.Form] = FieldsForm
 
     def plan(self, form, things: Sequence) -> list[PlannedStep]:
@@ -163,11 +164,13 @@ class Route:
     def fell(self, form, *, by) -> None:
         """What a refusal or a withdrawal undoes, in its transaction."""
 
+    @property
+    def acted_upon(self) -> bool:
+        return bool(self.waits_for)
 
-registry: dict[str, Route] = {}
+
+registry = Registry("routes", key=lambda route: route.id)
 
 
 def register(route: type[Route]) -> None:
-    instance = route()
-    if registry.setdefault(instance.id, instance).__class__ is not route:
-        raise ValueError(f"two routes are called {instance.id}")
+    registry.add(route())

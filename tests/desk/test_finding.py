@@ -107,7 +107,7 @@ def test_every_page_of_the_desk_has_the_one_box(house, name):
 def test_the_navigation_marks_the_place_whose_address_reaches_furthest(monkeypatch):
     concern = {"desk_documents": True, "desk_reports": False}
     registry = [places.Place(name, name, lambda _, fits=fits: fits) for name, fits in concern.items()]
-    monkeypatch.setattr(places, "registry", registry)
+    monkeypatch.setattr(places, "registry", {place.url_name: place for place in registry})
     marked = [(way.title, way.current) for way in places.ways(None, "/desk/documents/x/")]
     assert marked == [("工作台", False), ("desk_documents", True), ("帮助", False)]
     assert places.ways(None, "/desk/forms/x/")[0].current

@@ -8,10 +8,13 @@ from django.urls import reverse
 from django.utils import timezone
 from docx import Document
 
+from portal.desk.paper import HIDDEN, shown, titled
 from portal.people.models import User
 from portal.routes import moves
+from portal.routes.checks import what_is_signed_has_a_reading_rule
 from portal.routes.models import Signature
 from secretmarks.levels import Level
+from secretmarks.models import StateSecret
 from tests import factories
 
 
@@ -124,3 +127,17 @@ def test_each_item_of_a_form_opens_on_its_page(house):
     for asked, title in (("2", "第二件"), ("9", "第一件"), ("x", "第一件"), ("-1", "第一件"), ("²", "第一件")):
         page = client.get(reverse("form", args=[form.uuid]), {"item": asked}).content.decode()
         assert f'<h3 class="doc-title">{title}</h3>' in page, asked
+
+
+def test_of_a_model_without_a_reading_rule_a_form_shows_nothing_and_the_check_names_it(house, monkeypatch):
+    form = factories.submit(factories.make_document(house, "不得外传的题名"), by=house.editor)
+    items = list(titled(form.items.all()))
+    assert what_is_signed_has_a_reading_rule() == []
+    assert [item.readable for item in shown(items, house.editor)] == [True]
+    monkeypatch.delattr(type(items[0].thing._meta.default_manager), "readable_by")
+    assert shown(items, house.editor) == [HIDDEN]
+    monkeypatch.undo()
+    monkeypatch.delattr(type(StateSecret._default_manager), "readable_by")
+    assert [(error.id, "secretmarks.StateSecret" in error.msg) for error in what_is_signed_has_a_reading_rule()] == [
+        ("routes.E001", True)
+    ]

@@ -38,7 +38,7 @@ def test_each_move_tells_whom_it_concerns_and_answers_what_was_asked(house):
     assert told(form, read_at=None) == {("编辑甲", "returned")}
     form = moves.resubmit(form, [(item.thing, item.revision) for item in form.items.all()], by=house.editor)
     form = factories.approve(house, form)
-    assert told(form, read_at=None) == {("编辑甲", "returned"), ("编辑甲", "approved"), ("发布员", "publishable")}
+    assert told(form, read_at=None) == {("编辑甲", "returned"), ("编辑甲", "approved"), ("发布员", "awaited")}
     publication.publish(form, by=house.officer)
     assert told(form, read_at=None) == {("编辑甲", "returned"), ("编辑甲", "approved"), ("编辑甲", "published")}
 

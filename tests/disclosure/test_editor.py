@@ -56,7 +56,7 @@ def test_a_form_on_its_way_tells_who_has_it_and_who_is_next(house):
     factories.agree(form, house.head, house.office_head)
     assert terms(document, house.editor)["下一环节"] == "信息发布员发布"
     factories.agree(form, house.leader)
-    assert terms(document, house.editor)["现由谁办理"] == "已批准，待发布"
+    assert terms(document, house.editor)["现由谁办理"] == "已批准，待信息发布员发布"
     assert "信息发布员" in reasons(document, house.editor)["发布"]
 
 

@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
@@ -13,7 +14,7 @@ from wagtail.actions.create_alias import CreatePageAliasAction
 from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 from wagtail.models import Page, Revision
 
-from disclosure import publication
+from disclosure import policies, publication
 from disclosure.law import Attribute
 from disclosure.models import Attachment, DocumentPage, IndexCounter
 from portal import triggers
@@ -22,6 +23,7 @@ from portal.routes.models import Form, Item, Signature
 from portal.routes.moves import Objection
 from portal.site.models import ArticlePage, SectionPage
 from secretmarks.levels import Level
+from secretmarks.models import StateSecret
 from tests import factories
 
 
@@ -487,6 +489,19 @@ def test_an_urgent_withdrawal_takes_effect_at_once_and_the_other_countersigns(ho
     with pytest.raises(Objection):
         factories.agree(form, getattr(house, first))
     assert factories.agree(form, getattr(house, second)).outcome == "approved"
+
+
+@pytest.mark.clause("S-28")
+def test_what_is_no_page_is_never_read_as_the_page_of_the_same_number(house):
+    form = factories.submit(factories.make_document(house), by=house.editor)
+    page, section = form.items.get(), SectionPage.objects.get(code="rules")
+    kind = ContentType.objects.get_for_model(StateSecret)
+    others = [
+        Item.objects.create(form=form, content_type=kind, object_id=key, digest="0")
+        for key in (page.object_id, section.pk)
+    ]
+    for reader in (house.editor, house.office_head):
+        assert set(policies.readable_items(reader)) == {page}, others
 
 
 def test_a_missing_trigger_stops_every_command_but_the_one_that_installs_it(db, monkeypatch):

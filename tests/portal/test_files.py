@@ -23,6 +23,7 @@ from portal.files.models import Immutable, StoredFile
 from portal.files.refusals import REFUSALS
 from portal.files.uploads import Refused, accept, clean_name
 from portal.files.views import served
+from portal.registry import Registry
 
 from . import samples
 
@@ -44,8 +45,8 @@ def use_storage(settings, folder, backend: str) -> None:
 @pytest.fixture(autouse=True)
 def alone(monkeypatch):
     """No inspectors and links of other apps; a test adds its own."""
-    monkeypatch.setattr(inspection, "inspectors", [])
-    monkeypatch.setattr(links, "registry", [])
+    monkeypatch.setattr(inspection, "inspectors", Registry("inspectors"))
+    monkeypatch.setattr(links, "registry", Registry("links", key=lambda link: link.readable))
 
 
 def names_in(store) -> list[str]:
@@ -211,7 +212,7 @@ HIDING_PLACES = (
 @pytest.mark.django_db
 @pytest.mark.parametrize(("name", "sample"), [row[1:] for row in HIDING_PLACES], ids=[row[0] for row in HIDING_PLACES])
 def test_a_mark_reaches_the_inspectors_from_wherever_it_hides(name, sample, store):
-    inspection.inspectors.append(
+    inspection.inspectors.add(
         lambda name, text, hidden, **context: (
             "有密级标志" if MARK in "\n".join([text, *(words for _, words in hidden)]).splitlines() else ""
         )
@@ -223,7 +224,7 @@ def test_a_mark_reaches_the_inspectors_from_wherever_it_hides(name, sample, stor
 @pytest.mark.django_db
 def test_inspectors_see_name_and_context():
     seen, by = [], make_user()
-    inspection.inspectors.append(lambda *words, **context: seen.append((words, context)) or "")
+    inspection.inspectors.add(lambda *words, **context: seen.append((words, context)) or "")
     accept(ContentFile(b"words", name="a.txt"), by=by, level=20)
     assert seen == [(("a.txt", "words", []), {"by": by, "level": 20})]
 

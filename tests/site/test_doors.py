@@ -1,112 +1,32 @@
 """Readers times doors: whoever may not know of something learns nothing of it, at no address of the house.
 
-Doors are enumerated from the URLconf, so that a new address fails here until it is in the table of doors.
+Doors are enumerated from the URLconf, so that a new address fails here until it is in the table of doors, and a
+parameter that names something fails until the tests of its app plant such a thing.
 """
 
 import copy
 import re
+from collections import defaultdict
+from dataclasses import dataclass
 from functools import cache
 from itertools import cycle
-from types import SimpleNamespace
-from uuid import uuid4
+from urllib.parse import quote
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.http import Http404
 from django.test import Client
 from django.urls import get_resolver, reverse
 from django.utils import timezone
-from wagtail.models import Page
 
 from disclosure.models import DocumentPage
 from portal import doors
-from portal.desk import matters
-from portal.desk.models import HouseRule, Shelf
 from portal.people.posts import Post
-from portal.routes.models import Form, Item
 from search import fruitless
 from secretmarks.levels import Level
-from tests import factories
+from tests.disclosure.planted import FIELDS, READING, word
 from tests.grounds import ground
-
-EVERYONE = {
-    "anonymous", "stranger", "colleague", "editor", "other_editor", "archivist", "officer", "leader", "cleared_in",
-    "cleared_out", "cleared_colleague", "system_administrator", "security_officer", "auditor", "superuser",
-}  # fmt: skip
-STAFF = EVERYONE - {"anonymous", "superuser"}
-OFFICE = {"archivist", "officer"}
-FINANCE = {"colleague", "editor", "cleared_colleague"}
-
-# The reading table: what kind of document, and who of the readers above knows of it.
-READING = {
-    "public": EVERYONE,
-    "draft": FINANCE | OFFICE,
-    "unlabelled draft": FINANCE | OFFICE,
-    "pending": FINANCE | OFFICE | {"leader"},
-    "finished, open, not public": STAFF,
-    "withheld": STAFF,
-    "withdrawn": STAFF,
-    "internal": FINANCE | OFFICE,
-    "internal, granted": FINANCE | OFFICE | {"stranger"},
-    "secret draft": {"cleared_colleague"},
-    "secret": {"cleared_in", "cleared_colleague"},
-    "wrong release": set(),
-}
-FIELDS = ("title", "body", "tag", "file", "filetext", "old", "reason")
-
-
-def word(kind: str, field: str) -> str:
-    """A string that stands nowhere but in this field of this document."""
-    number = list(READING).index(kind) * len(FIELDS) + FIELDS.index(field)
-    return f"zq{number:03d}{field}xw"
-
-
-def plant(house, kind: str, **fields) -> DocumentPage:
-    file = factories.make_file(f"{word(kind, 'file')}.txt", f"附件里写着 {word(kind, 'filetext')}", by=house.editor)
-    document = factories.make_document(
-        house, f"旧题 {word(kind, 'old')}", attachments=[(word(kind, "file"), file)], tags=[word(kind, "tag")], **fields
-    )
-    draft = document.get_latest_revision_as_object()
-    draft.title, draft.body = f"文件 {word(kind, 'title')}", f"<p>正文 {word(kind, 'body')}</p>"
-    draft.save_revision(user=house.editor)
-    return DocumentPage.objects.get(pk=document.pk)
-
-
-def settle(document, **standing) -> DocumentPage:
-    """Finish the newest text."""
-    draft = document.get_latest_revision_as_object()
-    draft.save()
-    return factories.finish(document, **standing)
-
-
-def plant_all(house) -> SimpleNamespace:
-    house.cleared_in = factories.make_user(house.banking, name="涉密甲", clearance=int(Level.SECRET))
-    house.cleared_out = factories.make_user(house.banking, name="涉密乙", clearance=int(Level.TOP_SECRET))
-    house.cleared_colleague = factories.make_user(house.finance, name="涉密丙", clearance=int(Level.TOP_SECRET))
-    house.superuser = factories.make_user(None, name="超级用户", is_superuser=True)
-    house.shelf = make_rules_for_everything(house)
-    documents = {kind: plant(house, kind, **standing_at_birth(kind)) for kind in READING}
-    for kind in ("public", "withdrawn", "wrong release"):
-        documents[kind] = factories.publish(house, documents[kind])
-    for kind, outcome in (("withdrawn", "withdrawn"), ("wrong release", "wrong_release")):
-        form = factories.submit(
-            documents[kind], by=house.editor, route="disclosure.withdraw", outcome=outcome, ground="内容需要更正",
-            reason=word(kind, "reason"),
-        )  # fmt: skip
-        factories.agree(form, house.head, house.office_head)
-    factories.agree(
-        factories.submit(documents["pending"], by=house.editor, reason=word("pending", "reason")), house.head
-    )
-    for kind in ("finished, open, not public", "withheld", "internal", "internal, granted", "secret"):
-        documents[kind] = settle(documents[kind])
-    documents["internal, granted"].scope_persons.add(house.stranger)
-    documents["secret"].scope_persons.add(house.cleared_in)
-    for kind in ("secret", "secret draft"):
-        documents[kind].scope_divisions.add(house.finance)
-    factories.publication.announce(list(documents.values()))
-    return SimpleNamespace(
-        house=house, documents={kind: DocumentPage.objects.get(pk=d.pk) for kind, d in documents.items()}
-    )
-
+from tests.planted import EVERYONE, Names, Planted, free_values, plant_all, spellings
 
 garden = ground(plant_all)
 
@@ -114,30 +34,6 @@ garden = ground(plant_all)
 @pytest.fixture
 def planted(garden, db):
     return copy.deepcopy(garden)
-
-
-def make_rules_for_everything(house) -> Shelf:
-    """Every state of documents and forms is told to three divisions, put on one shelf and flagged."""
-    shelf = Shelf.objects.create(name="全部")
-    for kind in ("disclosure.documentpage", "routes.form"):
-        for state in matters.registry[kind].states:
-            rules = [{"action": "file", "shelf": shelf}, {"action": "flag", "words": state}]
-            rules += [{"action": "notify", "division": place} for place in (house.finance, house.banking, house.office)]
-            for number, rule in enumerate(rules):
-                HouseRule.objects.create(name=f"{kind} {state} {number}", kind=kind, state=state, **rule)
-    return shelf
-
-
-def standing_at_birth(kind: str) -> dict:
-    if kind.startswith("secret"):
-        return {"level": Level.SECRET, "attribute": "withheld", "ground": "14-1"}
-    if kind.startswith("internal"):
-        return {"level": Level.INTERNAL}
-    return {
-        "unlabelled draft": {"level": None, "attribute": ""},
-        "finished, open, not public": {"attribute": "on_request", "ground": "27"},
-        "withheld": {"attribute": "withheld", "ground": "16-1"},
-    }.get(kind, {})
 
 
 def reader(planted, name: str):
@@ -211,108 +107,205 @@ def parameters(door_name: str) -> set[str]:
     return found
 
 
-# Registers of people and of what steers the search: their keys are not those of pages.
-REGISTERS = ("people", "search_", "house_")
-PAGE_IDS = {"page_id", "parent_page_id", "page_to_move_id", "destination_id", "object_id", "pk"}
-FREE = {
-    "content_type_app_name": "disclosure", "content_type_model_name": "documentpage", "app_label": "disclosure",
-    "model_name": "documentpage", "session_id": 1, "route": "disclosure.publish", "revision_id": 1,
-    "revision_id_a": "earliest", "revision_id_b": "latest", "part": 1,
-}  # fmt: skip
+def asked(name: str) -> list[str]:
+    """The parameters of this address that may name something, in path and query."""
+    return sorted(parameters(name)) + sorted(doors.table[name].query_ids)
 
 
-def addresses(name: str, document: DocumentPage) -> list[str]:
-    """The addresses of this door that name the document, its file, its form or its item; none for other doors."""
-    wanted = parameters(name)
-    if name == "page":
-        return ["/" + document.url_path.removeprefix("/home/")]
-    if not wanted & ({"document", "form", "item", "file"} | PAGE_IDS) or name.startswith(REGISTERS):
-        return []
-    values = {key: [value] for key, value in FREE.items()}
-    values |= {key: [document.pk] for key in PAGE_IDS}
-    files = [row.file for row in document.attachments.all()]
-    items = list(Item.objects.of(document).select_related("form"))
-    values |= {"document": [document.uuid], "file": [f.uuid for f in files], "name": [f.name for f in files]}
-    values |= {"form": [item.form.uuid for item in items], "item": [item.pk for item in items]}
-    assert wanted <= set(values), f"{name} has a parameter that this test does not know: {wanted - set(values)}"
-    out = []
-    for index in range(max(len(values[key]) for key in wanted)):
-        if all(len(values[key]) > (index if len(values[key]) != 1 else 0) for key in wanted):
-            chosen = {key: values[key][index if len(values[key]) > 1 else 0] for key in wanted}
-            if "revision_id" in wanted:
-                chosen["revision_id"] = document.latest_revision_id
-            out.append(reverse(name, kwargs=chosen))
-    return out
+@dataclass(frozen=True)
+class Attempt:
+    """An address that names a thing, and the same address with the value that names nothing."""
+
+    door: str
+    thing: Planted
+    address: str
+    absent: str
+    # What the gate looks up: the parameter's rule with the value given.
+    looked_up: tuple
 
 
-def missing(name: str, document: DocumentPage) -> str:
-    """The same address with ids that do not exist."""
-    wanted = parameters(name)
-    if name == "page":
-        return "/zfxxgk/statutory/rules/" + uuid4().hex[:16] + "/"
-    values = FREE | dict.fromkeys(PAGE_IDS, 987654321)
-    values |= {"document": uuid4(), "file": uuid4(), "form": uuid4(), "item": 987654321, "name": "x.txt"}
-    return reverse(name, kwargs={key: values[key] for key in wanted})
+class Walk:
+    """Every address of the table with everything that was planted."""
+
+    def __init__(self, planted):
+        self.things, self.free = planted.things, free_values()
+        self.named = {parameter: names for names in self.things for parameter in names.parameters}
+
+    def names(self, door: str, parameter: str) -> Names | None:
+        """What this parameter names; None where it is declared to name nothing that could be refused."""
+        for spelling in spellings(door, parameter):
+            if spelling in self.named:
+                return self.named[spelling]
+            if spelling in self.free:
+                return None
+        raise AssertionError(f"{door}: the tests of no app plant what its parameter {parameter!r} names")
+
+    def value(self, door: str, parameter: str) -> object:
+        return next(self.free[spelling] for spelling in spellings(door, parameter) if spelling in self.free)
+
+    def unknown_to(self, name: str, door: str) -> list[Attempt]:
+        """What this reader may not know of, named by each parameter in turn, beside what leads to it or is known."""
+        found = []
+        for parameter in asked(door):
+            names = self.names(door, parameter)
+            for thing in self.things[names] if names else ():
+                if name not in thing.readers:
+                    found.append(self.attempt(door, parameter, thing))
+                    if known := self.known(door, parameter, name):
+                        found.append(self.attempt(door, parameter, thing, known))
+        return found
+
+    def known_to(self, name: str, door: str) -> list[str]:
+        """The addresses of what this reader may know of."""
+        named = [(parameter, names) for parameter in asked(door) if (names := self.names(door, parameter))]
+        return [
+            self.attempt(door, parameter, thing).address
+            for parameter, names in named
+            for thing in self.things[names]
+            if name in thing.readers
+        ]
+
+    def known(self, door: str, parameter: str, name: str) -> dict[str, object]:
+        """For the other parameters, something that this reader knows of; nothing where one of them finds no such."""
+        others = {}
+        for other in parameters(door) - {parameter}:
+            if names := self.names(door, other):
+                others[other] = next((t.value for t in self.things[names] if name in t.readers), None)
+        return {} if None in others.values() else others
+
+    def attempt(self, door: str, parameter: str, thing: Planted, others: dict[str, object] | None = None) -> Attempt:
+        given, absent = {}, {}
+        own = self.names(door, parameter)
+        for each in parameters(door) | {parameter}:
+            names = self.names(door, each)
+            if each == parameter or (names is own and others is None):
+                given[each], absent[each] = thing.value, own.absent
+            else:
+                beside = (others or {}).get(each, thing.beside.get(each))
+                if beside is None:
+                    beside = self.value(door, each) if names is None else self.things[names][0].value
+                given[each] = absent[each] = beside
+        gate = doors.table[door]
+        looked_up = tuple(
+            (*rule, given[each]) for each, rule in {**gate.ids, **gate.query_ids}.items() if each in given
+        )
+        return Attempt(door, thing, self.address(door, given), self.address(door, absent), looked_up)
+
+    def address(self, door: str, values: dict[str, object]) -> str:
+        path = {name: value for name, value in values.items() if name in parameters(door)}
+        query = "&".join(f"{name}={value}" for name, value in values.items() if name not in path)
+        if door == "page":
+            return f"/{path['address']}"
+        return reverse(door, kwargs=path) + (f"?{query}" if query else "")
 
 
-def same_answer(response) -> tuple:
+class Gate:
+    """Whether the table alone refuses an address, asked once for each reader, rule and value."""
+
+    def __init__(self, user):
+        self.user, self.answers = user, {}
+
+    def lets_in(self, readable, lookup: str, value: object) -> bool:
+        key = (readable, lookup, value)
+        if key not in self.answers:
+            try:
+                doors.must_be_readable(readable(self.user), lookup, [value])
+            except Http404:
+                self.answers[key] = False
+            else:
+                self.answers[key] = True
+        return self.answers[key]
+
+    def refuses(self, attempt: Attempt) -> bool:
+        return not all(self.lets_in(*each) for each in attempt.looked_up)
+
+
+def answer(client: Client, method: str, address: str) -> tuple:
+    """Status, body and headers, without the moment; the way to sign in repeats the address."""
+    response = getattr(client, method)(address)
     body = b"".join(response.streaming_content) if response.streaming else response.content
-    headers = {name: value for name, value in response.headers.items() if name not in ("Date",)}
-    return response.status_code, body, headers
+    told = {name: value.replace(quote(address), "") for name, value in response.headers.items()}
+    return response.status_code, body, told | {"Date": "", "Expires": "Expires" in told}
 
 
-PROBES = sorted(
-    name
-    for name in (
-        "anonymous",
-        "stranger",
-        "other_editor",
-        "cleared_out",
-        "editor",
-        "system_administrator",
-        "security_officer",
-        "auditor",
-        "superuser",
-    )
-)
+def methods(door: str) -> tuple[str, ...]:
+    return ("get", "post") if "POST" in doors.table[door].methods else ("get",)
+
+
+def shared_out(attempts: dict[tuple[str, str], list[Attempt]]) -> dict[tuple[str, str], list[Attempt]]:
+    """Each thing at one of the doors of a rule, and something at each: what the table refuses, no view sees."""
+    rules, shares = defaultdict(list), {}
+    for (door, method), found in attempts.items():
+        for rule in {tuple(each[:2] for each in attempt.looked_up) for attempt in found}:
+            rules[rule].append((door, method))
+    for (door, method), found in attempts.items():
+        by_rule = defaultdict(list)
+        for attempt in found:
+            by_rule[tuple(each[:2] for each in attempt.looked_up)].append(attempt)
+        shares[door, method] = [
+            attempt
+            for rule, same in by_rule.items()
+            for number, attempt in enumerate(same)
+            if (number - rules[rule].index((door, method))) % min(len(rules[rule]), len(same)) == 0
+        ]
+    return shares
+
+
+def test_every_parameter_of_every_address_names_something_planted(planted):
+    walk = Walk(planted)
+    named = {names for door in doors.table for parameter in asked(door) if (names := walk.names(door, parameter))}
+    assert named == set(walk.things)
+
+
+@pytest.mark.clause("S-28", "D-07", "N-03")
+def test_no_rule_of_the_table_lets_in_whoever_may_not_know(planted):
+    walk, opened = Walk(planted), set()
+    for name in sorted(EVERYONE):
+        user = reader(planted, name)
+        gate = Gate(user)
+        for door, entry in doors.table.items():
+            if not entry.audience(user):
+                continue
+            for parameter, rule in {**entry.ids, **entry.query_ids}.items():
+                for thing in walk.things[walk.names(door, parameter)]:
+                    if gate.lets_in(*rule, thing.value):
+                        assert name in thing.readers, (name, door, thing)
+                        opened.add((door, parameter))
+    # Not that all are shut: at every address somebody is let in to something.
+    every = {(door, p) for door, entry in doors.table.items() for p in [*entry.ids, *entry.query_ids]}
+    assert opened == every
 
 
 @pytest.mark.clause("S-28", "D-07")
 def test_what_may_not_be_known_answers_as_what_does_not_exist(planted):
-    places = {(kind, door): addresses(door, planted.documents[kind]) for kind in READING for door in doors.table}
-    asked = 0
-    for name in PROBES:
+    walk = Walk(planted)
+    for turn, name in enumerate(sorted(EVERYONE)):
         user, client = reader(planted, name), client_of(planted, name)
-        unknown = [
-            kind
-            for kind, readers in READING.items()
-            if name not in readers and not (kind == "withdrawn" and name in ("anonymous", "superuser"))
-        ]
-        forms = {str(uuid) for uuid in Form.objects.readable_by(user).values_list("uuid", flat=True)}
+        gate, shut, settled = Gate(user), defaultdict(list), {}
         for number, door in enumerate(sorted(doors.table)):
-            kinds = [kind for kind in unknown if places[kind, door]]
-            if kinds and not doors.table[door].audience(user):
-                # Shut before any id is looked at: the kinds take turns.
-                kinds = [kinds[number % len(kinds)]]
-            for method in ("get", "post") if "POST" in doors.table[door].methods else ("get",):
-                nothing = None
-                for kind in kinds:
-                    for address in places[kind, door]:
-                        if door.startswith("form") and knows_form(forms, address):
-                            continue
-                        asked += 1
-                        if nothing is None:
-                            absent = missing(door, planted.documents[kind])
-                            nothing = same_answer(getattr(client, method)(absent))
-                        given = same_answer(getattr(client, method)(address))
-                        assert given == nothing, (name, kind, method, address)
-                        assert given[0] != 200
-    assert asked > 300
+            found, ways = walk.unknown_to(name, door), methods(door)
+            if found and not doors.table[door].audience(user):
+                shut[doors.table[door].audience] += found
+                continue
+            for method in ways:
+                answers_alike(client, name, method, [attempt for attempt in found if not gate.refuses(attempt)])
+            method = ways[(number + turn) % len(ways)]
+            settled[door, method] = [attempt for attempt in found if gate.refuses(attempt)]
+        # Where no view is reached, things, doors, methods and readers take turns.
+        for found in shut.values():
+            attempt = found[turn % len(found)]
+            answers_alike(client, name, methods(attempt.door)[turn % len(methods(attempt.door))], [attempt])
+        for (_, method), share in shared_out(settled).items():
+            answers_alike(client, name, method, share)
 
 
-def knows_form(forms: set[str], address: str) -> bool:
-    """A form can be known (general office, own division) while one of its items may not: the item has its own door."""
-    return address.split("/")[3] in forms and "/items/" not in address
+def answers_alike(client: Client, name: str, method: str, attempts: list[Attempt]) -> None:
+    nothing: dict[str, tuple] = {}
+    for attempt in attempts:
+        if attempt.absent not in nothing:
+            nothing[attempt.absent] = answer(client, method, attempt.absent)
+        given = answer(client, method, attempt.address)
+        assert given == nothing[attempt.absent], (name, method, attempt)
 
 
 LISTS = {
@@ -325,39 +318,42 @@ LISTS = {
 }
 
 
-@pytest.mark.clause("S-28", "D-07", "D-39")
+@pytest.mark.clause("S-28", "D-07")
 def test_no_planted_word_reaches_a_reader_who_may_not_know_it(planted, monkeypatch):
     # What this test itself asks for in vain would stand in the editors' list of such queries.
     monkeypatch.setattr(fruitless, "notice", lambda user, found: None)
-    parent = planted.documents["public"].get_parent().pk
-    section = Page.objects.get(pk=parent)
-    for name in sorted(EVERYONE):
+    walk = Walk(planted)
+    for turn, name in enumerate(sorted(EVERYONE)):
         user, client = reader(planted, name), client_of(planted, name)
-        secret = [kind for kind, readers in READING.items() if name not in readers]
-        words = [word(kind, field) for kind in secret for field in FIELDS]
+        words = [word for things in planted.things.values() for thing in things for word in thing.hides_from(name)]
         # Each question is for another field of another kind.
         probes = cycle(words[:: len(FIELDS) + 1] or [""])
-        for door in sorted(doors.table):
-            wanted = parameters(door)
-            if door == "page":
-                urls = ["/", "/" + section.url_path.removeprefix("/home/")]
-            elif not wanted:
-                urls = [reverse(door)]
-            elif wanted == {"shelf"}:
-                urls = [reverse(door, args=[planted.house.shelf.uuid])]
-            elif wanted == {"parent_page_id"}:
-                urls = [reverse(door, args=[parent])]
-            elif "part" in wanted:
-                urls = [reverse(door, args=[1])]
-            else:
+        for number, door in enumerate(sorted(doors.table)):
+            shut = not doors.table[door].audience(user)
+            # Readers take turns at shut doors, which hear no question, and at the addresses of what they know.
+            if shut and (number + turn) % 4:
                 continue
+            known = [] if shut or (number + turn) % 3 else walk.known_to(name, door)
+            urls = lists_at(planted, door) + known[turn % max(len(known), 1) :][:1]
             for url in urls:
-                # A shut door hears no question.
-                for query in LISTS.get(door, [""]) if doors.table[door].audience(user) else [""]:
+                for query in [""] if shut else LISTS.get(door, [""]):
                     probe = next(probes) if "{}" in query else ""
-                    asked = query.replace("{parent}", str(parent)).format(probe)
+                    asked = query.replace("{parent}", str(planted.section.pk)).format(probe)
                     response = client.get(f"{url}?{asked}" if asked else url)
                     check(response, [w for w in words if w != probe], (name, url, asked))
+
+
+def lists_at(planted, door: str) -> list[str]:
+    """The addresses of this door that name no one thing, and those that list what stands below one."""
+    if door == "page":
+        return ["/", "/" + planted.section.url_path.removeprefix("/home/")]
+    if door == "desk_shelf":
+        return [reverse(door, args=[planted.shelf.uuid])]
+    if parameters(door) == {"parent_page_id"}:
+        return [reverse(door, args=[planted.section.pk])]
+    if "part" in parameters(door):
+        return [reverse(door, args=[1])]
+    return [] if parameters(door) else [reverse(door)]
 
 
 def check(response, words: list[str], where: tuple) -> None:
@@ -365,7 +361,7 @@ def check(response, words: list[str], where: tuple) -> None:
     text = body + "".join(f"{key}: {value}\n" for key, value in response.headers.items())
     for planted_word in words:
         assert planted_word not in text, (*where, planted_word)
-    assert response.status_code in (200, 302, 404, 405), (*where, response.status_code)
+    assert response.status_code < 500, (*where, response.status_code)
 
 
 @pytest.mark.clause("S-28")

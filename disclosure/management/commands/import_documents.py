@@ -70,7 +70,7 @@ class Command(BaseCommand):
                 self.stdout.write("没有需要送审的拟稿。")
                 return
             self.stdout.write(f"已送审 {form.items.count()} 件，审批单编号 {form.number}；签批之后由信息发布员发布。")
-            for hook in importing.after_submission:
+            for hook in importing.after_submission.values():
                 hook(form)
         except Objection as objection:
             raise CommandError(f"拟稿已经保存，但没有送审：{objection}") from None

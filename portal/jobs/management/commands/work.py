@@ -37,7 +37,7 @@ class Command(BaseCommand):
             if job is not None:
                 work.run(job, stopping.is_set)
             elif once:
-                while any(chore() for chore in work.chores):
+                while any(chore() for chore in work.chores.values()):
                     pass
                 return
             else:
@@ -48,7 +48,7 @@ class Command(BaseCommand):
         """In a thread of its own, so that a long job holds nothing up; what goes wrong is tried again."""
         while not stopping.is_set():
             more = False
-            for chore in work.chores:
+            for chore in work.chores.values():
                 try:
                     more |= chore()
                 except Exception:

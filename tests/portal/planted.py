@@ -1,0 +1,34 @@
+"""Accounts, divisions, posts and deputies as the administrators keep them, and somebody's job."""
+
+from datetime import timedelta
+
+from portal.jobs.models import Job, Line
+from portal.people.models import Assignment, Deputy, today
+from tests import factories
+from tests.planted import NO_NUMBER, NO_UUID, Names, Planted
+
+ACCOUNTS = Names(("people_users:pk",), NO_NUMBER)
+DIVISIONS = Names(("people_divisions:pk",), NO_NUMBER)
+ASSIGNMENTS = Names(("people_assignments:pk",), NO_NUMBER)
+DEPUTIES = Names(("people_deputies:pk",), NO_NUMBER)
+JOBS = Names(("job",), NO_UUID)
+FREE: dict[str, object] = {}
+
+KEEPERS = frozenset({"system_administrator", "security_officer"})
+ACCOUNT, LINE, WEEK = "zqaccountxw", "zqlinexw", timedelta(days=7)
+
+
+def plant(ground) -> dict[Names, list[Planted]]:
+    house = ground.house
+    account = factories.make_user(house.finance, username=ACCOUNT, name="某某某")
+    seat = Assignment.objects.get(user=house.head)
+    deputy = Deputy.objects.create(assignment=seat, user=house.colleague, starts_on=today(), ends_on=today() + WEEK)
+    job = Job.objects.create(kind="disclosure.tag", owner=house.editor, total=1, done=1, state=Job.State.FINISHED)
+    Line.objects.create(job=job, position=0, object_id=ground.documents["draft"].pk, outcome="refused", words=LINE)
+    return {
+        ACCOUNTS: [Planted("account", account.pk, KEEPERS, words=(ACCOUNT,))],
+        DIVISIONS: [Planted("division", house.banking.pk, KEEPERS)],
+        ASSIGNMENTS: [Planted("assignment", seat.pk, KEEPERS)],
+        DEPUTIES: [Planted("deputy", deputy.pk, KEEPERS)],
+        JOBS: [Planted("job", job.uuid, frozenset({"editor"}), words=(LINE,))],
+    }

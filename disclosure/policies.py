@@ -3,7 +3,7 @@
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, F, OuterRef, Q
 from wagtail.locks import BaseLock
-from wagtail.models import Page, PagePermissionTester
+from wagtail.models import Page, PagePermissionTester, get_page_models
 from wagtail.permission_policies.pages import PagePermissionPolicy
 from wagtail.permissions import policy_registry
 

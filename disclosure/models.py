@@ -30,7 +30,7 @@ from secretmarks.levels import Level
 from secretmarks.models import Labelled, cleared, in_scope
 
 from . import numbers, text
-from .editing import DocumentForm, RelationsPanel, TargetPanel
+from .editing import DocumentForm, RelationsPanel, ReviewedPageForm, TargetPanel
 from .law import (
     BODY_MAX,
     GROUNDS,
@@ -84,6 +84,7 @@ class ReviewedPage(Page):
     signed_children: dict[str, tuple[str, ...]] = {}
     # What the reviewer calls it.
     needs_level = False
+    base_form_class = ReviewedPageForm
 
     class Meta:
         abstract = True

@@ -28,10 +28,14 @@ from tests import factories
 TABLE = "单位\t2025年\t2026年\n财政处\t1,200\t98.5%\n金融处\t—\t3"
 
 
-def picture(name: str = "办事大厅.png", *, by=None) -> StoredFile:
+def png() -> bytes:
     data = io.BytesIO()
     Image.new("RGB", (4, 3), "teal").save(data, "PNG")
-    upload = SimpleUploadedFile(name, data.getvalue(), content_type="image/png")
+    return data.getvalue()
+
+
+def picture(name: str = "办事大厅.png", *, by=None) -> StoredFile:
+    upload = SimpleUploadedFile(name, png(), content_type="image/png")
     return uploads.accept(upload, by=by, level=Level.TOP_SECRET)
 
 

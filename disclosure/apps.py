@@ -19,6 +19,7 @@ class DisclosureConfig(AppConfig):
             guards,
             matters,
             moving,
+            pasting,
             policies,
             recycling,
             workflows,
@@ -40,3 +41,4 @@ class DisclosureConfig(AppConfig):
         triggers.add(rules)
         triggers.add(effects)
         register_upload_field()
+        pasting.register()

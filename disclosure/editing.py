@@ -123,11 +123,15 @@ class ReviewedPageForm(WagtailAdminPageForm):
 class DocumentForm(ReviewedPageForm):
     """A new document belongs to its author's division (谁制作、谁初审)."""
 
+    def clean(self):
+        # Before the document makes its summary anew: what somebody wrote stands.
+        if "summary" in self.changed_data:
+            self.instance.summary_is_generated = False
+        return super().clean()
+
     def save(self, commit=True):
         if self.instance.pk is None and self.instance.owning_division_id is None:
             self.instance.owning_division = self.for_user.division
-        if "summary" in self.changed_data:
-            self.instance.summary_is_generated = False
         return super().save(commit)
 
 

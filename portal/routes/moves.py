@@ -12,6 +12,7 @@ from django.utils import timezone
 from portal import rulesets, trail, workdays
 from portal.people.models import Capacity, Division, Roster, today
 from portal.people.posts import HOUSE_POSTS, NEXT_ABOVE, Post
+from portal.text import cleaned
 
 from .models import Form, Item, Seat, Signature
 from .route import house, registry
@@ -243,6 +244,7 @@ def sign(
     form: Form, *, by, version: int, opinion: str = "", amendments: dict | None = None, statements: Sequence[str] = ()
 ) -> Form:
     """Agree at the present step of the version that the signer saw; of two at the same moment exactly one moves it."""
+    opinion = cleaned(opinion).strip()
     with trail.act(f"{form.route_id}.signed", by=by, of=form) as entry:
         roster = Roster()
         form, capacity = ready_to_sign(form, by, version, opinion, roster)
@@ -267,7 +269,7 @@ def sign(
             division_id=capacity.division_id,
             capacity=capacities(form, form.turn, through, by, roster),
             outcome=Signature.Outcome.AGREED,
-            opinion=opinion.strip() or "同意",
+            opinion=opinion or "同意",
             amendments=changed,
             statements=given,
             digest=seen,
@@ -288,8 +290,9 @@ def sign(
 
 def send_back(form: Form, *, by, version: int, opinion: str) -> Form:
     """Back to the drafter with reasons; the next round begins at step one."""
+    opinion = cleaned(opinion).strip()
     with trail.act(f"{form.route_id}.sent_back", by=by, of=form) as entry:
-        if not opinion.strip():
+        if not opinion:
             raise Objection("退回时请写明理由，承办人据此修改。")
         roster = Roster()
         form, capacity = ready_to_sign(form, by, version, opinion, roster)
@@ -310,7 +313,7 @@ def send_back(form: Form, *, by, version: int, opinion: str) -> Form:
             division_id=capacity.division_id,
             capacity=capacities(form, index, index, by, roster),
             outcome=Signature.Outcome.SENT_BACK,
-            opinion=opinion.strip(),
+            opinion=opinion,
             digest=seen,
         )
         form.items.filter(round=form.round).update(is_open=False)
@@ -337,9 +340,7 @@ def withdraw(form: Form, *, by, version: int) -> Form:
 def opinion_objection(opinion: str) -> str:
     """Why these words cannot stand on a form, or ""."""
     longest = Signature._meta.get_field("opinion").max_length
-    if len(opinion.strip()) > longest:
-        return f"意见超过 {longest} 字，请压缩后再签；详细的修改意见可以另附。"
-    return "意见里有不能显示的控制字符，请删去后再签。" if "\0" in opinion else ""
+    return f"意见超过 {longest} 字，请压缩后再签；详细的修改意见可以另附。" if len(opinion) > longest else ""
 
 
 def ready_to_sign(form: Form, by, version: int, opinion: str, roster: Roster) -> tuple[Form, Capacity]:

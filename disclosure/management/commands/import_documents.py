@@ -11,12 +11,13 @@ from wagtail.models import Page
 
 from disclosure import importing
 from disclosure.importing import Order, Result
-from disclosure.json_lines import UNPRINTABLE, length_of
+from disclosure.json_lines import DIRECTION_MARKS, length_of
 from disclosure.models import DocumentPage
 from portal import findables
 from portal.people.models import User
 from portal.people.posts import Post
 from portal.routes.moves import Objection
+from portal.text import one_line
 from secretmarks.levels import Zone, zone
 
 REPORT_EVERY = 500
@@ -83,7 +84,7 @@ def summary(counts: Counter) -> str:
 def public_channel(channel: str) -> str:
     channel = channel.strip()
     limit = length_of("public_channel")
-    if len(channel) > limit or UNPRINTABLE.search(channel):
+    if len(channel) > limit or channel != one_line(channel) or DIRECTION_MARKS.search(channel):
         raise CommandError(f"--channel 应为一行文字，不超过 {limit} 字。")
     return channel
 

@@ -19,7 +19,6 @@ class DisclosureConfig(AppConfig):
             guards,
             matters,
             moving,
-            pasting,
             policies,
             recycling,
             workflows,
@@ -41,4 +40,3 @@ class DisclosureConfig(AppConfig):
         triggers.add(rules)
         triggers.add(effects)
         register_upload_field()
-        pasting.register()

@@ -1,11 +1,12 @@
-"""The fields of the admin that take in what people paste, for every model of the house."""
+"""The fields of the admin that take in what people type and paste, for every model of the house."""
 
 from django import forms
 from django.db import models
 from wagtail.admin.forms.models import register_form_field_override
 from wagtail.admin.rich_text import DraftailRichTextArea
 
-from portal.text import cleaned_rich, one_line
+from .dates import DayField, DayInput, MomentField, MomentInput
+from .text import cleaned_rich, one_line
 
 
 class LineField(forms.CharField):
@@ -25,3 +26,5 @@ class RichTextArea(DraftailRichTextArea):
 
 def register() -> None:
     register_form_field_override(models.CharField, override={"form_class": LineField}, exact_class=True)
+    register_form_field_override(models.DateField, override={"form_class": DayField, "widget": DayInput})
+    register_form_field_override(models.DateTimeField, override={"form_class": MomentField, "widget": MomentInput})

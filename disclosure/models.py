@@ -167,6 +167,10 @@ class ReviewedPage(Page):
     def signed_digest(self, revision: Revision | None, **labels) -> str:
         return digest({"page": self.pk, "content": self.signed_content(revision), **labels})
 
+    def needed(self, content: dict) -> tuple[str, ...]:
+        """Fields of this content that may be empty in general but not when it is submitted."""
+        return ()
+
     @property
     def particulars(self) -> list[tuple[str, str]]:
         """The short signed fields by their names, as a signer reads them."""
@@ -461,6 +465,10 @@ class DocumentPage(Labelled, ReviewedPage):
             attribute=self.attribute if attribute is None else attribute,
             **labels,
         )
+
+    def needed(self, content):
+        """What others made is published as it was found, its date not known to us at times."""
+        return ("summary", "issued_on") if content.get("origin") == self.Origin.MADE else ("summary",)
 
     def texts(self, revision: Revision | None) -> dict[str, str]:
         columns = self.columns(revision)

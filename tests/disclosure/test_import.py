@@ -40,6 +40,7 @@ def line(**fields) -> bytes:
         "title": "测试通知",
         "category": "通知",
         "issuer": "临江省审计厅",
+        "date": "2026-01-05",
         "body": "正文第一段。",
     } | fields
     return json.dumps(whole, ensure_ascii=False).encode()
@@ -140,7 +141,7 @@ def test_an_id_comes_once_in_a_file(run):
 
 GOOD_LINES = {
     "null in the others": line(doc_number=None, date=None),
-    "the others left out": line(),
+    "the others left out": without("date"),
     "the first line with a byte order mark": b"\xef\xbb\xbf" + line(),
     "a line end of Windows": line() + b"\r",
     "a body with tabs and returns": line(body="一\t二\r\n三"),
@@ -463,3 +464,17 @@ def test_laws_of_every_kind_are_imported(run):
 def test_a_summary_does_not_begin_with_the_addressees():
     body = "（2018年10月27日）\n各省、自治区、直辖市人民政府，国务院各部委：\n试点方案已经国务院同意。请认真贯彻。"
     assert text.first_sentence(body) == "试点方案已经国务院同意。"
+
+
+def test_an_own_document_without_its_day_stays_a_draft_and_its_line_is_told(run, settings):
+    own = {"issuer": settings.WAGTAIL_SITE_NAME}
+    lines = [
+        line(id="d-1", date="2026-03-04", **own),
+        line(id="d-2", date=None, **own),
+        line(id="d-3", date=None, issuer="某市"),
+    ]
+    status, out, err = run(lines, publish=True, channel="某报")
+    assert status == 0 and "已送审 2 件" in out
+    assert "第 2 行已存为拟稿，没有送审：还没有填写成文日期" in err
+    waiting = DocumentPage.objects.get(external_id="d-2")
+    assert waiting.state == "draft" and waiting.running_form is None

@@ -1,5 +1,7 @@
 """The editors of the admin as a browser fills them in: what a form holds when it is opened, and what is sent back."""
 
+import json
+
 from django.test import Client
 from django.urls import reverse
 from lxml import html
@@ -37,6 +39,12 @@ def opened(client: Client, address: str) -> dict[str, str]:
     answer = client.get(address)
     assert answer.status_code == 200
     return filled_in(editor_of(answer))
+
+
+def as_draftail(text: str) -> str:
+    """What the editor of rich text sends."""
+    block = {"key": "a1b2c", "text": text, "type": "unstyled", "depth": 0, "inlineStyleRanges": [], "entityRanges": []}
+    return json.dumps({"blocks": [block], "entityMap": {}})
 
 
 def reason_at(form: html.FormElement, name: str) -> str:

@@ -16,6 +16,7 @@ from PIL import Image
 
 from disclosure.addresses import address_of
 from disclosure.models import new_slug
+from disclosure.workflows import SECRECY_STATEMENTS
 from portal.files import uploads
 from portal.files.models import StoredFile
 from portal.routes.moves import Objection
@@ -314,4 +315,4 @@ def test_the_gate_reads_the_names_of_pictures_before_signature(house):
 def test_a_signer_states_to_have_looked_at_the_pictures(house):
     form = factories.submit(article(house, pictures=[("图", picture())]), by=house.editor)
     with pytest.raises(Objection, match="逐页查看"):
-        factories.moves.sign(form, by=house.head, version=form.version, statements=[factories.SECRECY_STATEMENT])
+        factories.moves.sign(form, by=house.head, version=form.version, statements=SECRECY_STATEMENTS)

@@ -1,7 +1,6 @@
 """What is pasted from other programs into any editor or form of the house: saved, shown, signed and written out."""
 
 import io
-import json
 
 import pytest
 from django.urls import reverse
@@ -18,12 +17,6 @@ from tests.site.test_admin import signed_in
 
 PASTED = "甲\x02乙\x0b丙\x0c丁\x1f戊\x00"
 LINE, LINES, RICH = "甲乙 丙 丁戊", "甲乙\n丙\n丁戊", "甲乙<br/>丙<br/>丁戊"
-
-
-def as_draftail(text: str) -> str:
-    """What the editor of rich text sends."""
-    block = {"key": "a1b2c", "text": text, "type": "unstyled", "depth": 0, "inlineStyleRanges": [], "entityRanges": []}
-    return json.dumps({"blocks": [block], "entityMap": {}})
 
 
 FIELDS = {
@@ -52,7 +45,7 @@ def test_controls_pasted_into_any_field_of_any_editor_cost_no_work(house, kind):
     client, address = signed_in(house.editor), editors.address_of(page)
     sent = editors.opened(client, address)
     pasted = {name: PASTED + ("\tx" if name == "tables-0-data" else "") for name in FIELDS[kind]}
-    body = {"body": as_draftail(PASTED)} if "body" in sent else {}
+    body = {"body": editors.as_draftail(PASTED)} if "body" in sent else {}
     assert client.post(address, sent | pasted | body).status_code == 302
     draft = type(page).objects.get(pk=page.pk).get_latest_revision_as_object()
     assert {name: kept(draft, name) for name in FIELDS[kind]} == FIELDS[kind]
@@ -63,7 +56,7 @@ def test_controls_pasted_into_any_field_of_any_editor_cost_no_work(house, kind):
 def test_half_a_surrogate_in_rich_text_is_dropped(house):
     page = editors.document(house)
     client, address = signed_in(house.editor), editors.address_of(page)
-    sent = editors.opened(client, address) | {"body": as_draftail("前\ud800后")}
+    sent = editors.opened(client, address) | {"body": editors.as_draftail("前\ud800后")}
     assert client.post(address, sent).status_code == 302
     assert "前后" in DocumentPage.objects.get(pk=page.pk).get_latest_revision_as_object().body
 
@@ -71,7 +64,9 @@ def test_half_a_surrogate_in_rich_text_is_dropped(house):
 def test_an_article_with_a_line_break_of_word_is_published_after_its_signatures(house):
     page = editors.article(house)
     client, address = signed_in(house.editor), editors.address_of(page)
-    assert client.post(address, editors.opened(client, address) | {"body": as_draftail(PASTED)}).status_code == 302
+    assert (
+        client.post(address, editors.opened(client, address) | {"body": editors.as_draftail(PASTED)}).status_code == 302
+    )
     page = type(page).objects.get(pk=page.pk)
     form = factories.approve(house, factories.submit(page, by=house.editor))
     factories.publication.publish(form, by=house.officer)

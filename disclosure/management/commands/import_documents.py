@@ -37,13 +37,13 @@ class Command(BaseCommand):
         gc.freeze()  # what was loaded to get here stays; going through it again and again takes a twentieth of the time
         order = Order(by=account(by), section=section_page(section), channel=public_channel(channel), publish=publish)
         counts: Counter[Result] = Counter()
-        documents: list[int] = []
+        documents: dict[int, int] = {}
         try:
             with file.open("rb") as stream:
                 for outcome in importing.run(stream, order):
                     self.tell(outcome, counts)
                     if outcome.document is not None:
-                        documents.append(outcome.document)
+                        documents[outcome.document] = outcome.line
         except OSError as error:
             raise CommandError(f"不能读取文件 {file}：{error.strerror}") from None
         except IntegrityError:
@@ -64,9 +64,12 @@ class Command(BaseCommand):
         if counts.total() % REPORT_EVERY == 0:
             self.stderr.write(f"已处理 {counts.total()} 行：{summary(counts)}。")
 
-    def send_for_signature(self, documents: list[int], order: Order) -> None:
+    def send_for_signature(self, documents: dict[int, int], order: Order) -> None:
+        """`documents` has by key the line that each came from."""
         try:
-            form = importing.submit(documents, order)
+            form, incomplete = importing.submit(documents, order)
+            for document, objection in incomplete.items():
+                self.stderr.write(f"第 {documents[document]} 行已存为拟稿，没有送审：{objection}")
             if form is None:
                 self.stdout.write("没有需要送审的拟稿。")
                 return

@@ -21,7 +21,7 @@ from portal.routes import moves
 from portal.routes.moves import Objection
 from portal.routes.route import registry as routes
 
-from . import desk, links, moving, recycling
+from . import completeness, desk, links, moving, recycling
 from .bulk import CHANGED, MOST, UNKNOWN, locks
 from .models import Discarded, DocumentPage
 from .overview import PAGE_SIZES, SORTS, Overview, listed
@@ -171,6 +171,9 @@ def bundle(request) -> HttpResponse:
                 messages.success(request, f"已送审，审批单编号 {form.number}；批准后 {len(things)} 件同时公开。")
                 return redirect("form", form=form.uuid)
     known = [document for _, document in ordered if document is not None]
+    for document in known:
+        if not division_objection(request.user, document):
+            document.missing = completeness.links(document, document.latest_revision)
     context = {
         "route": routes[BUNDLE],
         "steps": moves.drafted(BUNDLE, known, by=request.user, fields={}).planned,

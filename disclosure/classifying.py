@@ -15,6 +15,7 @@ from portal.desk import heads
 from portal.desk.heads import Head
 from portal.routes.models import Item
 from portal.routes.moves import Objection
+from portal.text import cleaned, one_line
 from secretmarks import acts, carriers
 from secretmarks.heads import head_of_copy
 from secretmarks.levels import Level
@@ -88,16 +89,16 @@ def on_paper(page: DocumentPage, head: Head):
     paper = Document()
     heads.write(paper, head)
     for words in (f"{page.all_issuers}文件", page.document_number):
-        paper.add_paragraph(words).alignment = WD_ALIGN_PARAGRAPH.CENTER
-    paper.add_heading(page.title, level=1).alignment = WD_ALIGN_PARAGRAPH.CENTER
+        paper.add_paragraph(cleaned(words)).alignment = WD_ALIGN_PARAGRAPH.CENTER
+    paper.add_heading(one_line(page.title), level=1).alignment = WD_ALIGN_PARAGRAPH.CENTER
     if page.addressees:
-        paper.add_paragraph(f"{page.addressees}：")
+        paper.add_paragraph(f"{one_line(page.addressees)}：")
     for line in page.plain_body.splitlines():
         paper.add_paragraph(f"　　{line}")
     for number, attachment in enumerate(page.attachments.all(), 1):
-        paper.add_paragraph(f"　　附件：{number}. {attachment.title}")
+        paper.add_paragraph(f"　　附件：{number}. {one_line(attachment.title)}")
     for words in (page.all_issuers, chinese(page.issued_on) if page.issued_on else ""):
-        paper.add_paragraph(words).alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        paper.add_paragraph(cleaned(words)).alignment = WD_ALIGN_PARAGRAPH.RIGHT
     return paper
 
 

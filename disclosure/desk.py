@@ -31,7 +31,7 @@ from secretmarks.heads import head_on
 from secretmarks.levels import Level
 from secretmarks.models import StateSecret
 
-from . import publication, recycling
+from . import completeness, publication, recycling
 from .comparison import approved_before, compare
 from .forms import LabelForm
 from .models import DocumentPage, DocumentTag, ReviewedPage
@@ -233,6 +233,7 @@ def document_submit(request, document, route) -> HttpResponse:
         "fields": fields,
         "objection": objection,
         "problem": problem,
+        "missing": completeness.links(page, page.latest_revision) if route in publication.TO_THE_PUBLIC else [],
     }
     return render(request, "disclosure/submit.html", context, status=409 if problem else 200)
 

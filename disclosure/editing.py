@@ -1,5 +1,6 @@
 """The editor of a document in the admin: its form, the field that takes a file in, and the choice of documents."""
 
+from dataclasses import dataclass
 from functools import partial
 
 from django import forms
@@ -22,6 +23,25 @@ SALT = "disclosure.attachment"
 CLOSED_TARGET = "（不对您开放的文件）"
 
 
+@dataclass(frozen=True)
+class Sent:
+    """What a row of the editor sends for its file: a new upload, and the token of the file that was there before."""
+
+    upload: UploadedFile | None
+    token: str
+
+    def __bool__(self):
+        return bool(self.upload or self.token)
+
+    @property
+    def kept(self) -> int | None:
+        """The key that the token names; None for no token, and for one that is not ours."""
+        try:
+            return signing.loads(self.token, salt=SALT) if self.token else None
+        except signing.BadSignature:
+            return None
+
+
 class UploadInput(forms.ClearableFileInput):
     """A new file, or the one already there, named by a signed token so that nobody names another's file."""
 
@@ -29,13 +49,12 @@ class UploadInput(forms.ClearableFileInput):
 
     def render(self, name, value, attrs=None, renderer=None):
         control = super().render(name, None, attrs, renderer)
-        pk = value.pk if isinstance(value, StoredFile) else value
-        if not pk or isinstance(pk, UploadedFile):
-            return control
-        stored = StoredFile.objects.filter(pk=pk).first()
+        stored = value if isinstance(value, StoredFile) else StoredFile.objects.filter(pk=value).first()
         if stored is None:
             return control
         kept = forms.HiddenInput().render(f"{name}-kept", signing.dumps(stored.pk, salt=SALT))
+        if stored is value:
+            return format_html("<p>已收到文件：{}；选择新文件即替换。</p>{}{}", stored.name, kept, control)
         return format_html(
             '<p>现有文件：<a href="{}">{}</a>；选择新文件即替换。</p>{}{}',
             stored.get_absolute_url(),
@@ -45,7 +64,7 @@ class UploadInput(forms.ClearableFileInput):
         )
 
     def value_from_datadict(self, data, files, name):
-        return files.get(name) or data.get(f"{name}-kept")
+        return Sent(files.get(name), data.get(f"{name}-kept") or "")
 
     def value_omitted_from_data(self, data, files, name):
         return name not in files and f"{name}-kept" not in data
@@ -58,44 +77,61 @@ class UploadField(forms.ModelChoiceField):
     # Who uploads, and the files of the document so far: the autosave sends an upload again at every save.
     by = None
     among = None
+    # What an upload became, so that a form that is shown again for another reason does not lose it.
+    taken = None
 
     def __init__(self, queryset=None, **kwargs):
         super().__init__(queryset=StoredFile.objects.none(), **kwargs)
 
     def clean(self, value):
-        if isinstance(value, UploadedFile):
-            return uploads.accept(value, by=self.by, among=self.among)
-        if not value:
+        if value.upload:
+            self.taken = uploads.accept(value.upload, by=self.by, among=self.among)
+            return self.taken
+        if not value.token:
             if self.required:
                 raise ValidationError("请选择要上传的文件。", code="required")
             return None
-        try:
-            pk = signing.loads(str(value), salt=SALT)
-        except signing.BadSignature:
-            raise ValidationError("文件的标记无效，请重新上传。", code="invalid") from None
-        return StoredFile.objects.filter(pk=pk).first()
+        stored = StoredFile.objects.filter(pk=value.kept).first()
+        if stored is None:
+            raise ValidationError("文件的标记无效，请重新上传。", code="invalid")
+        return stored
 
     def has_changed(self, initial, data):
-        if isinstance(data, UploadedFile):
-            return True
-        return not data or signing.loads(str(data), salt=SALT) != initial
+        return bool(data.upload) or data.kept != initial
+
+    def prepare_value(self, value):
+        return value
+
+    def bound_data(self, data, initial):
+        """What the form shows again: the upload that was taken, else the file that stood there before it."""
+        return self.taken or data.kept or initial
 
 
-class DocumentForm(WagtailAdminPageForm):
-    """A new document belongs to its author's division (谁制作、谁初审)."""
+class ReviewedPageForm(WagtailAdminPageForm):
+    """The editor of a page: who uploads, and the files that the versions of the page have so far."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        attached = self.instance.revision_files.values("file") if self.instance.pk else []
-        for row in self.formsets["attachments"].forms if "attachments" in self.formsets else ():
+        if not (names := self.instance.children_with_files()):
+            return
+        so_far = self.instance.revision_files.values("file") if self.instance.pk else []
+        for row in (row for name in names if name in self.formsets for row in self.formsets[name].forms):
             row.fields["file"].by = self.for_user
-            row.fields["file"].among = StoredFile.objects.filter(pk__in=attached)
+            row.fields["file"].among = StoredFile.objects.filter(pk__in=so_far)
+
+
+class DocumentForm(ReviewedPageForm):
+    """A new document belongs to its author's division (谁制作、谁初审)."""
+
+    def clean(self):
+        # Before the document makes its summary anew: what somebody wrote stands.
+        if "summary" in self.changed_data:
+            self.instance.summary_is_generated = False
+        return super().clean()
 
     def save(self, commit=True):
         if self.instance.pk is None and self.instance.owning_division_id is None:
             self.instance.owning_division = self.for_user.division
-        if "summary" in self.changed_data:
-            self.instance.summary_is_generated = False
         return super().save(commit)
 
 

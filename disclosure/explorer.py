@@ -2,14 +2,19 @@
 
 from collections.abc import Iterable
 
+from django_filters import DateFromToRangeFilter
+from django_filters.fields import DateRangeField, RangeField
+from wagtail.admin.filters import DateRangePickerWidget
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.ui.tables.pages import NavigateToChildrenColumn, PageTitleColumn, ParentPageColumn
 from wagtail.admin.views.pages.edit import EditView
-from wagtail.admin.views.pages.listing import ExplorableIndexView
+from wagtail.admin.views.pages.history import PageHistoryFilterSet, PageHistoryView
+from wagtail.admin.views.pages.listing import ExplorableIndexView, GenericPageFilterSet
 from wagtail.admin.views.pages.search import SearchView
 from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.models import Page
 
+from portal.dates import DayField
 from portal.desk import marks
 
 from .models import DocumentPage
@@ -49,6 +54,28 @@ def note_standing(pages: Iterable[Page], user) -> None:
         row.page.workable_for = {user.pk: row.page.pk in workable}
 
 
+class DayRangeField(DateRangeField):
+    def __init__(self, *args, **kwargs):
+        RangeField.__init__(self, (DayField(), DayField()), *args, **kwargs)
+
+
+class DayRangeFilter(DateFromToRangeFilter):
+    """From a day to a day, as people write them."""
+
+    field_class = DayRangeField
+
+    def __init__(self, label: str, **kwargs):
+        super().__init__(label=label, widget=DateRangePickerWidget, **kwargs)
+
+
+class ExplorerFilterSet(GenericPageFilterSet):
+    latest_revision_created_at = DayRangeFilter("更新时间")
+
+
+class HistoryFilterSet(PageHistoryFilterSet):
+    timestamp = DayRangeFilter("时间")
+
+
 class ExplorerView(ExplorableIndexView):
     base_columns = COLUMNS
 
@@ -69,6 +96,10 @@ class FinderView(SearchView):
         return context
 
 
+class HistoryView(PageHistoryView):
+    filterset_class = HistoryFilterSet
+
+
 class EditorView(EditView):
     def get_context_data(self, **kwargs):
         return super().get_context_data(**kwargs) | {"standing": Standing(self.page, self.request.user)}
@@ -76,6 +107,8 @@ class EditorView(EditView):
 
 class Explorer(PageViewSet):
     model = Page
+    filterset_class = ExplorerFilterSet
     index_view_class = ExplorerView
     search_view_class = FinderView
     edit_view_class = EditorView
+    history_view_class = HistoryView

@@ -4,7 +4,7 @@ from django import forms
 
 from secretmarks.levels import Level
 
-from .law import GROUNDS, Attribute
+from .law import GROUNDS, Attribute, ground_objections
 from .models import DocumentPage
 
 
@@ -49,14 +49,11 @@ class LabelForm(forms.ModelForm):
 
     def clean(self):
         data = super().clean()
-        attribute, ground = data.get("attribute"), GROUNDS.get(data.get("ground") or "")
+        attribute = data.get("attribute")
         if attribute == Attribute.PROACTIVE:
             data["ground"] = data["ground_note"] = ""
-            return data
-        if attribute and ground is None:
-            self.add_error("ground", "不予公开、依申请公开须从法定理由中选定一项（条例第十三条至第十六条）。")
-        elif attribute and attribute not in ground.attributes:
-            self.add_error("ground", f"“{ground.words}”不能作为“{Attribute(attribute).label}”的理由。")
-        if attribute and not (data.get("ground_note") or "").strip():
-            self.add_error("ground_note", "请写明理由，随审批单一并审核。")
+        elif attribute:
+            given = data.get("ground") or "", data.get("ground_note") or ""
+            for name, objection in ground_objections(attribute, *given, level=data.get("level")).items():
+                self.add_error({"note": "ground_note"}.get(name, name), objection)
         return data

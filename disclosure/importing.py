@@ -21,7 +21,7 @@ from portal.routes import moves
 from portal.routes.models import Form, Item
 from secretmarks.levels import Level
 
-from . import text
+from . import completeness, text
 from .json_lines import Record, Refusal, numbered_lines, read
 from .law import Attribute, DisclosureClass, Genre
 from .models import DocumentPage, new_slug
@@ -319,13 +319,20 @@ def first_revisions(pages: Sequence[DocumentPage], contents: Sequence[dict], ord
 # ---------------------------------------------------------------- submission
 
 
-def submit(documents: Iterable[int], order: Order) -> Form | None:
-    """One form over those of these documents that are drafts for the public and on no form; raises Objection."""
-    things = []
+def submit(documents: Iterable[int], order: Order) -> tuple[Form | None, dict[int, str]]:
+    """One form over those of these documents that are drafts for the public and on no form; raises Objection.
+
+    What is not complete stays a draft, and is answered by its key with what it lacks.
+    """
+    things, incomplete = [], {}
     wanted = iter(documents)
     while pks := list(islice(wanted, BATCH * 2)):
-        things += [(page, page.latest_revision) for page in unsubmitted(pks, order)]
-    return moves.submit(PUBLISHING, things, by=order.by) if things else None
+        for page in unsubmitted(pks, order):
+            if objection := completeness.objection(page, page.latest_revision):
+                incomplete[page.pk] = objection
+            else:
+                things.append((page, page.latest_revision))
+    return moves.submit(PUBLISHING, things, by=order.by) if things else None, incomplete
 
 
 def unsubmitted(pks: Sequence[int], order: Order) -> models.QuerySet:

@@ -11,6 +11,7 @@ from typing import BinaryIO
 from django.conf import settings
 
 from portal.routes.models import digest
+from portal.text import cleaned, one_line
 
 from .law import BODY_MAX, TITLE_MAX, Genre
 from .models import DocumentPage
@@ -18,9 +19,8 @@ from .models import DocumentPage
 LINE_MAX = 64 * 1024 * 1024
 GENRES = {genre.label: genre for genre in Genre}
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-# Control characters, half surrogates and direction marks: none is text, and some databases cannot hold them.
-UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
-UNPRINTABLE_IN_LINES = re.compile(UNPRINTABLE.pattern.replace("\x00-\x1f", "\x00-\x08\x0b\x0c\x0e-\x1f"))
+# Direction marks: with them a text reads otherwise than it is stored.
+DIRECTION_MARKS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 class Refusal(ValueError):
@@ -107,16 +107,16 @@ def written(data: dict, name: str, *, required: bool = True) -> str:
         raise Refusal(f"缺少字段 {name}")
     if not isinstance(value, str):
         raise Refusal(f"字段 {name} 应为文字")
-    value = value.strip()
+    value = cleaned(value).strip()
     if required and not value:
         raise Refusal("正文（body）为空" if name == "body" else f"字段 {name} 为空")
     return value
 
 
 def single_line(data: dict, name: str, limit: int, *, required: bool = True) -> str:
-    value = written(data, name, required=required)
-    if UNPRINTABLE.search(value):
-        raise Refusal(f"字段 {name} 含有控制字符或者不能显示的字符")
+    value = one_line(written(data, name, required=required))
+    if DIRECTION_MARKS.search(value):
+        raise Refusal(f"字段 {name} 含有改变文字方向的字符")
     if len(value) > limit:
         raise Refusal(f"字段 {name} 超过 {limit} 字（现有 {len(value)} 字）")
     return value
@@ -132,8 +132,8 @@ def body_of(data: dict) -> str:
     body = written(data, "body")
     if len(body) > BODY_MAX:
         raise Refusal(f"正文过长（超过 {BODY_MAX // 10000} 万字符），请改作附件上传")
-    if UNPRINTABLE_IN_LINES.search(body):
-        raise Refusal("正文（body）含有控制字符或者不能显示的字符")
+    if DIRECTION_MARKS.search(body):
+        raise Refusal("正文（body）含有改变文字方向的字符")
     return body
 
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from django.db import models
 
+from secretmarks.levels import Level
+
 
 class Attribute(models.TextChoices):
     """公开属性 (工作规定: 主动公开、依申请公开、不予公开; D-02)."""
@@ -79,6 +81,38 @@ GROUNDS = {
         Ground("27", "不属于主动公开范围，依申请提供", "条例第二十七条", False, frozenset({Attribute.ON_REQUEST})),
     )
 }
+
+CLASSIFIED = "14-1"
+
+
+def ground_objections(attribute: str, ground: str, note: str, *, level: int | None) -> dict[str, str]:
+    """Why this attribute cannot stand on this ground and in these words: objections by "ground" and "note" (D-03).
+
+    A state secret is only what was classified (D-07); without a level that is not asked.
+    """
+    if attribute == Attribute.PROACTIVE:
+        return {}
+    lawful, objections = GROUNDS.get(ground), {}
+    if lawful is None:
+        objections["ground"] = "不予公开、依申请公开须从法定理由中选定一项（条例第十三条至第十六条）。"
+    elif attribute not in lawful.attributes:
+        objections["ground"] = f"“{lawful.words}”不能作为“{Attribute(attribute).label}”的理由。"
+    elif ground == CLASSIFIED and level is not None and level <= Level.INTERNAL:
+        objections["ground"] = "以国家秘密为理由的，须先办理定密。"
+    if not note.strip():
+        objections["note"] = "请写明理由，随审批单一并审核。"
+    return objections
+
+
+# The six classes that must not be published (工作规定; 条例 第十四条至第十六条), as the reviewer answers for each (D-07).
+NOT_TO_BE_PUBLISHED = (
+    "不含国家秘密；不含商业秘密和个人隐私，或者已在本单写明权利人同意、公共利益的依据。",
+    "不含审计工作秘密，没有不宜对外公开的内部事项。",
+    "不属于正在调查、讨论、处理过程中的事项（法律、法规另有规定的除外）。",
+    "公开后不会危及国家安全、公共安全、经济安全和社会稳定。",
+    "公开后不会影响检查、调查、取证等执法活动，不会危及公民、法人和其他组织的人身或者财产安全。",
+    "不属于其他依照法律、法规规定不予公开的政府信息。",
+)
 
 
 class WithdrawalOutcome(models.TextChoices):

@@ -30,7 +30,7 @@ from secretmarks.levels import Level
 from secretmarks.models import Labelled, cleared, in_scope
 
 from . import numbers, text
-from .editing import DocumentForm, RelationsPanel, TargetPanel
+from .editing import DocumentForm, RelationsPanel, ReviewedPageForm, TargetPanel
 from .law import (
     BODY_MAX,
     GROUNDS,
@@ -95,6 +95,7 @@ class ReviewedPage(Page):
     signed_children: dict[str, tuple[str, ...]] = {}
     # What the reviewer calls it.
     needs_level = False
+    base_form_class = ReviewedPageForm
 
     objects = StructureManager()
 
@@ -183,6 +184,10 @@ class ReviewedPage(Page):
 
     def signed_digest(self, revision: Revision | None, **labels) -> str:
         return digest({"page": self.pk, "content": self.signed_content(revision), **labels})
+
+    def needed(self, content: dict) -> tuple[str, ...]:
+        """Fields of this content that may be empty in general but not when it is submitted."""
+        return ()
 
     @property
     def particulars(self) -> list[tuple[str, str]]:
@@ -478,6 +483,10 @@ class DocumentPage(Labelled, ReviewedPage):
             attribute=self.attribute if attribute is None else attribute,
             **labels,
         )
+
+    def needed(self, content):
+        """What others made is published as it was found, its date not known to us at times."""
+        return ("summary", "issued_on") if content.get("origin") == self.Origin.MADE else ("summary",)
 
     def texts(self, revision: Revision | None) -> dict[str, str]:
         columns = self.columns(revision)

@@ -5,6 +5,8 @@ import re
 
 from lxml.html import fragment_fromstring
 
+from portal.text import cleaned
+
 from .law import SUMMARY_MAX
 from .numbers import parse
 
@@ -15,7 +17,7 @@ LEAD_IN = re.compile(r"^[（(]?[^。！？]{0,40}\d{4}年\d{1,2}月\d{1,2}日[^�
 
 def plain(rich: str) -> str:
     """The text of some rich text, a line for each block."""
-    tree = fragment_fromstring(rich or "", create_parent="div")
+    tree = fragment_fromstring(cleaned(rich or ""), create_parent="div")
     for element in tree.iter(*BLOCKS):
         element.text = "\n" + (element.text or "")
         element.tail = "\n" + (element.tail or "")

@@ -16,15 +16,23 @@ from secretmarks import gate
 from secretmarks.levels import Level
 from secretmarks.models import StateSecret
 
-from . import publication
-from .law import GROUNDS, WITHDRAWAL_GROUNDS, Attribute, Way, WithdrawalOutcome
+from . import completeness, publication
+from .law import (
+    GROUNDS,
+    NOT_TO_BE_PUBLISHED,
+    WITHDRAWAL_GROUNDS,
+    Attribute,
+    Way,
+    WithdrawalOutcome,
+    ground_objections,
+)
 from .models import DocumentPage, ReviewedPage
 from .policies import sending_objection
 from .triggers import reviewed_models
 
-# The step at which the division answers for the secrecy review.
+# The step at which the division answers for the secrecy review, for each of the six classes by a statement of its own.
 REVIEW = "review"
-SECRECY_STATEMENT = "已逐项作保密审查：内容不含国家秘密、工作秘密、商业秘密和个人隐私，可以公开。"
+SECRECY_STATEMENTS = tuple(f"保密审查：{words}" for words in NOT_TO_BE_PUBLISHED)
 # What of a document its route judges.
 JUDGED = ("draft_title", "latest_revision", "state", "level", "attribute", "owning_division", "live")
 # What cannot be on a form any more.
@@ -196,22 +204,24 @@ class Publish(DocumentRoute):
             return f"密级为“{page.level_name}”，须先办理解密，不得公开（条例第十四条）。"
         if page.attribute != Attribute.PROACTIVE and page.state == DocumentPage.State.DRAFT:
             return "公开属性不是“主动公开”。请先在“标注”中改为主动公开，再送审。"
+        if page.attribute == Attribute.WITHHELD:
+            return "公开属性已定为“不予公开”。情况有变的，请先办理公开属性审批，再送审。"
         return ""
 
     def content_objection(self, page: ReviewedPage, revision) -> str:
-        if not isinstance(page, DocumentPage):
-            return ""
         content = page.revision_content(revision)
+        if not isinstance(page, DocumentPage):
+            return completeness.objection(page, revision)
         if not (content.get("body") or "").strip() and not content.get("attachments"):
             return "正文和附件都是空的，没有可以公开的内容。"
         if content.get("origin") == DocumentPage.Origin.OBTAINED and not (content.get("public_channel") or "").strip():
             return "从第三方获取的信息，须写明它已经公开的渠道才能主动公开（工作规定；D-09）。"
-        return ""
+        return completeness.objection(page, revision)
 
     def statements(self, form, step: Step) -> list[str]:
         if step.code != REVIEW:
             return []
-        return [SECRECY_STATEMENT, LOOKED_AT] if unread_files(form) else [SECRECY_STATEMENT]
+        return [*SECRECY_STATEMENTS, LOOKED_AT] if unread_files(form) else [*SECRECY_STATEMENTS]
 
     def signing_objection(self, form, step, user, statements) -> str:
         missing = [text for text in self.statements(form, step) if text not in statements]
@@ -278,9 +288,10 @@ class AttributeFields(FieldsForm):
 
     def clean(self):
         data = super().clean()
-        ground = GROUNDS.get(data.get("ground"))
-        if ground and data.get("attribute") not in ground.attributes:
-            self.add_error("ground", f"“{ground.words}”不能作为“{Attribute(data['attribute']).label}”的理由。")
+        if not self.errors:
+            found = ground_objections(data["attribute"], data["ground"], data["reason"], level=None)
+            for name, objection in found.items():
+                self.add_error({"note": "reason"}.get(name, name), objection)
         return data
 
 
@@ -306,8 +317,9 @@ class SetAttribute(DocumentRoute):
                 return f"《{thing.draft_title}》尚未标注密级，请先标注，再送审。"
             if thing.live:
                 return f"《{thing.draft_title}》已经公开，须先办理撤回，再改公开属性。"
-            if form.fields.get("ground") == "14-1" and thing.level <= Level.INTERNAL:
-                return "以国家秘密为理由的，须先办理定密。"
+            given = [form.fields.get(name, "") for name in ("attribute", "ground", "reason")]
+            if found := ground_objections(*given, level=thing.level):
+                return next(iter(found.values()))
         return gate_objection(items, level=items[0].thing.level if items else None)
 
     def took_effect(self, form, *, by) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from portal.dates import DAY_EXAMPLE, day_of
 from portal.people.models import Division, User
 
 from .levels import Level
@@ -117,9 +118,9 @@ class SourceRow:
         if len(unit) > 100 or len(number) > 60 or len(scope) > 200:
             raise ValueError("来源单位不超过100个字，文号不超过60个字，知悉范围不超过200个字。")
         try:
-            day = date.fromisoformat(made_on)
+            day = day_of(made_on)
         except ValueError:
-            raise ValueError(f"制发日期“{made_on}”应写成 2026-11-20 的样子。") from None
+            raise ValueError(f"制发日期“{made_on}”：{DAY_EXAMPLE}") from None
         return cls(unit, number, Mark.parse(mark, citation="来源文件"), day, scope)
 
     @property

@@ -2,20 +2,14 @@
 
 from django import forms
 
+from portal.dates import DayField
+
 from . import law
 from .markings import LEVELS, parse_term
 
 
-class DayInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self, **kwargs):
-        super().__init__(format="%Y-%m-%d", **kwargs)
-
-
-def day_field(label: str, **kwargs) -> forms.DateField:
-    words = {"invalid": f"“{label}”不是历法中有的日期，请写成 2026-11-20 的样子。", "required": f"请填写{label}。"}
-    return forms.DateField(label=label, widget=DayInput(), error_messages=words, **kwargs)
+def day_field(label: str, **kwargs) -> DayField:
+    return DayField(label=label, error_messages={"required": f"请填写{label}。"}, **kwargs)
 
 
 def level_field(*, extra=(), **kwargs) -> forms.ChoiceField:

@@ -2,6 +2,7 @@
 
 from django import forms
 
+from portal.dates import MomentField
 from portal.people.models import Division, today
 
 from .delegations import PAPERS
@@ -180,11 +181,8 @@ class DelegationFilingForm(FilingForm):
     local = forms.BooleanField(required=False)
 
 
-def moment_field(label: str) -> forms.DateTimeField:
-    words = {"required": f"请填写{label}。", "invalid": f"“{label}”应写成 2026-11-20 08:30 的样子。"}
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-    formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
-    return forms.DateTimeField(label=label, widget=widget, input_formats=formats, error_messages=words)
+def moment_field(label: str) -> MomentField:
+    return MomentField(label=label, error_messages={"required": f"请填写{label}。"})
 
 
 def words_field(label: str, **kwargs) -> forms.CharField:

@@ -1,6 +1,7 @@
 """Objects for tests: each `make_*` states only what matters to the test."""
 
 import itertools
+from datetime import date
 from types import SimpleNamespace
 
 from django.contrib.auth.hashers import make_password
@@ -11,7 +12,6 @@ from django.utils import timezone
 from disclosure import publication
 from disclosure.law import Attribute
 from disclosure.models import DocumentPage
-from disclosure.workflows import LOOKED_AT, SECRECY_STATEMENT
 from portal.files import uploads
 from portal.files.models import StoredFile
 from portal.people.models import Assignment, Division, User, today
@@ -93,8 +93,8 @@ def make_document(
         "owning_division": by.division,
     }
     document = DocumentPage(
-        title=title, issuer=fields.pop("issuer", "测试厅"), body=fields.pop("body", "<p>正文内容。</p>"), live=False,
-        owner=by, **standing, **fields,
+        title=title, issuer=fields.pop("issuer", "测试厅"), body=fields.pop("body", "<p>正文内容。</p>"),
+        issued_on=fields.pop("issued_on", date(2026, 1, 5)), live=False, owner=by, **standing, **fields,
     )  # fmt: skip
     for number, (name, file) in enumerate(attachments):
         document.attachments.create(title=name, file=file, sort_order=number)
@@ -150,7 +150,7 @@ def agree(form: Form, *people: User) -> Form:
     """Each of these people agrees in turn, with every statement that the route asks for."""
     for person in people:
         form.refresh_from_db()
-        form = moves.sign(form, by=person, version=form.version, statements=[SECRECY_STATEMENT, LOOKED_AT])
+        form = moves.sign(form, by=person, version=form.version, statements=form.route.statements(form, form.step))
     return form
 
 

@@ -27,7 +27,7 @@ def import_regulations() -> int:
     order = Order(by=person(LEGAL_EDITOR), channel=CHANNEL, publish=True)
     with trail.act("demo.regulations_imported", by=order.by) as entry:
         outcomes = list(importing.run(io.BytesIO(b"".join(lines)), order))
-        form = importing.submit([outcome.document for outcome in outcomes if outcome.document], order)
+        form, _ = importing.submit([outcome.document for outcome in outcomes if outcome.document], order)
         if form is not None:
             carry_through(form)
         made = sum(outcome.result == Result.ADDED for outcome in outcomes)

@@ -9,7 +9,8 @@ from typing import Any, BinaryIO
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+from portal.text import cleaned
 
 FORMATS = {
     "csv": "text/csv; charset=utf-8",
@@ -22,7 +23,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 def cell(value: Any) -> Any:
     """A value as a spreadsheet holds it: local time without zone, and no text that a program takes for a formula."""
     if isinstance(value, str):
-        words = ILLEGAL_CHARACTERS_RE.sub("", value)
+        words = cleaned(value)
         return "'" + words if words.startswith(FORMULA) else words
     if hasattr(value, "tzinfo"):
         return timezone.localtime(value).replace(tzinfo=None, microsecond=0)

@@ -43,7 +43,7 @@ class NamedForm(WagtailAdminModelForm):
 
 
 class ShelfForm(NamedForm):
-    class Meta:
+    class Meta(WagtailAdminModelForm.Meta):
         model = Shelf
         fields = ["name", "division", "is_open"]
 
@@ -63,7 +63,7 @@ class RuleForm(NamedForm):
         HouseRule.Action.FLAG: ("words", "请写标记的文字，如“待归档”。"),
     }
 
-    class Meta:
+    class Meta(WagtailAdminModelForm.Meta):
         model = HouseRule
         fields = ["name", "post", "division", "user", "shelf", "colour", "words", "is_active"]
 

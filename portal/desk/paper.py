@@ -14,6 +14,7 @@ from portal.people.posts import Post
 from portal.routes.checks import has_reading_rule
 from portal.routes.models import Form, Item, Signature
 from portal.routes.seats import people_at
+from portal.text import cleaned
 
 from .heads import Head, head_of, write
 from .marks import flags_on
@@ -191,7 +192,7 @@ class Paper:
         table.style = "Table Grid"
         for label, value in rows:
             cells = table.add_row().cells
-            cells[0].text, cells[1].text = label, value
+            cells[0].text, cells[1].text = label, cleaned(value)
         if self.route.basis:
             document.add_paragraph(f"依据：{self.route.basis}")
         return document

@@ -9,7 +9,10 @@ class PeopleConfig(AppConfig):
     verbose_name = "机构和人员"
 
     def ready(self):
-        from portal import triggers
+        from portal import triggers, typed
+
+        # Before any form over a model of the house is made.
+        typed.register()
 
         from . import doors, receivers
         from .triggers import rules

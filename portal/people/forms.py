@@ -82,7 +82,7 @@ class PowersForm(WagtailAdminModelForm):
 class NewAccountForm(PowersForm):
     """An account by the system administrator; the password is made, never typed."""
 
-    class Meta:
+    class Meta(WagtailAdminModelForm.Meta):
         model = User
         fields = ["name", "division", "username", "email", "active_from", "active_until"]
 
@@ -118,7 +118,7 @@ class AccountForm(PowersForm):
         "clearance": OFFICER,
     }
 
-    class Meta:
+    class Meta(WagtailAdminModelForm.Meta):
         model = User
         fields = ["name", "email", "division", "clearance", "active_until", "is_active"]
 
@@ -138,13 +138,13 @@ class DivisionForm(PowersForm):
 
     powers = dict.fromkeys(["name", "code", "kind", "parent", "order"], ADMINISTRATOR) | {"is_general_office": OFFICER}
 
-    class Meta:
+    class Meta(WagtailAdminModelForm.Meta):
         model = Division
         fields = ["name", "code", "kind", "parent", "order", "is_general_office"]
 
 
 class NewAssignmentForm(WagtailAdminModelForm):
-    class Meta:
+    class Meta(WagtailAdminModelForm.Meta):
         model = Assignment
         fields = ["user", "post", "division", "starts_on", "ends_on"]
 
@@ -162,7 +162,7 @@ class NewAssignmentForm(WagtailAdminModelForm):
 class AssignmentForm(WagtailAdminModelForm):
     """An appointment that was made stands in the record: it ends, and is not rewritten."""
 
-    class Meta:
+    class Meta(WagtailAdminModelForm.Meta):
         model = Assignment
         fields = ["ends_on"]
 
@@ -174,7 +174,7 @@ class AssignmentForm(WagtailAdminModelForm):
 
 
 class NewDeputyForm(WagtailAdminModelForm):
-    class Meta:
+    class Meta(WagtailAdminModelForm.Meta):
         model = Deputy
         fields = ["assignment", "user", "starts_on", "ends_on"]
 
@@ -189,7 +189,7 @@ class NewDeputyForm(WagtailAdminModelForm):
 
 
 class DeputyForm(WagtailAdminModelForm):
-    class Meta:
+    class Meta(WagtailAdminModelForm.Meta):
         model = Deputy
         fields = ["ends_on"]
 

@@ -10,6 +10,7 @@ from wagtail.models import Revision
 
 from portal import rulesets, trail, workdays
 from portal.people.models import Capacity, Roster, today
+from portal.text import cleaned
 
 from .locks import lock_form, lock_pairs
 from .models import Form, Item, Signature
@@ -196,6 +197,7 @@ def sign(
     form: Form, *, by, version: int, opinion: str = "", amendments: dict | None = None, statements: Sequence[str] = ()
 ) -> Form:
     """Agree at the present step of the version that the signer saw; of two at the same moment exactly one moves it."""
+    opinion = cleaned(opinion).strip()
     with trail.act(f"{form.route_id}.signed", by=by, of=form) as entry:
         roster = Roster()
         form, items, capacity = ready_to_sign(form, by, version, opinion, roster)
@@ -211,7 +213,7 @@ def sign(
             raise Objection(problem)
         through = last_covered(form, by, roster)
         signature = signature_of(form, capacity, through, by, roster)
-        signature.outcome, signature.opinion = Signature.Outcome.AGREED, opinion.strip() or "同意"
+        signature.outcome, signature.opinion = Signature.Outcome.AGREED, opinion or "同意"
         signature.amendments, signature.statements = changed, given
         before, deciding = form.turn, form.deciding_step
         advance(form, version, turn=through + 1, fields=form.fields)
@@ -260,8 +262,9 @@ def changed_objection(form: Form, items: list[Item]) -> str:
 
 def send_back(form: Form, *, by, version: int, opinion: str) -> Form:
     """Back to the drafter with reasons; the next round begins at step one."""
+    opinion = cleaned(opinion).strip()
     with trail.act(f"{form.route_id}.sent_back", by=by, of=form) as entry:
-        if not opinion.strip():
+        if not opinion:
             raise Objection("退回时请写明理由，承办人据此修改。")
         roster = Roster()
         form, _, capacity = ready_to_sign(form, by, version, opinion, roster)
@@ -269,7 +272,7 @@ def send_back(form: Form, *, by, version: int, opinion: str) -> Form:
         if problem:
             raise Objection(problem)
         signature = signature_of(form, capacity, form.turn, by, roster)
-        signature.outcome, signature.opinion = Signature.Outcome.SENT_BACK, opinion.strip()
+        signature.outcome, signature.opinion = Signature.Outcome.SENT_BACK, opinion
         advance(form, version, state=Form.State.RETURNED)
         signature.save()
         form.items.filter(round=form.round).update(is_open=False)
@@ -296,9 +299,7 @@ def withdraw(form: Form, *, by, version: int) -> Form:
 def opinion_objection(opinion: str) -> str:
     """Why these words cannot stand on a form, or ""."""
     longest = Signature._meta.get_field("opinion").max_length
-    if len(opinion.strip()) > longest:
-        return f"意见超过 {longest} 字，请压缩后再签；详细的修改意见可以另附。"
-    return "意见里有不能显示的控制字符，请删去后再签。" if "\0" in opinion else ""
+    return f"意见超过 {longest} 字，请压缩后再签；详细的修改意见可以另附。" if len(opinion) > longest else ""
 
 
 def ready_to_sign(form: Form, by, version: int, opinion: str, roster: Roster) -> tuple[Form, list[Item], Capacity]:

@@ -8,6 +8,7 @@ from lxml.html import HtmlElement, fragment_fromstring, tostring
 from lxml.html.builder import E
 
 from portal.findables import ARTICLE
+from portal.text import cleaned
 from search import analysis
 from search.passages import Runs, marked
 
@@ -45,7 +46,7 @@ def look(asked: str, body: SafeString) -> Within:
     text = " ".join(analysis.tidy(asked[: LONGEST * 4]).split())[:LONGEST]
     found = Within(text, body, analysis.fold(text).split()[:MOST_WORDS], is_too_long=len(body) > LARGEST_TEXT)
     if found.words and body and not found.is_too_long:
-        go_through(found, fragment_fromstring(body, create_parent="div"))
+        go_through(found, fragment_fromstring(cleaned(body), create_parent="div"))
     return found
 
 

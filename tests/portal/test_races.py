@@ -12,7 +12,7 @@ from django.db import connection
 
 from disclosure import publication, recycling
 from disclosure.models import DocumentPage
-from disclosure.workflows import LOOKED_AT, SECRECY_STATEMENT
+from disclosure.workflows import LOOKED_AT, SECRECY_STATEMENTS
 from portal.people.posts import Post
 from portal.routes import moves
 from portal.routes.models import Form, Item
@@ -149,7 +149,7 @@ def test_of_two_signers_of_one_step_the_second_reads_who_was_first():
         ends = at_once(
             *(
                 lambda person=person, form=form: moves.sign(
-                    form, by=person, version=form.version, statements=[SECRECY_STATEMENT, LOOKED_AT]
+                    form, by=person, version=form.version, statements=[*SECRECY_STATEMENTS, LOOKED_AT]
                 )
                 for person in (house.head, twin)
             )

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.db import IntegrityError, transaction
 
-from disclosure.workflows import SECRECY_STATEMENT
+from disclosure.workflows import SECRECY_STATEMENTS
 from portal.people.models import Assignment, Deputy, today
 from portal.people.posts import NEXT_ABOVE, Post
 from portal.routes import moves
@@ -225,7 +225,7 @@ def test_a_text_changed_under_a_running_form_stops_the_next_signature(house):
 def test_an_amendment_keeps_the_old_value_beside_the_new(house):
     form = factories.submit(factories.make_document(house), by=house.editor, reason="原来的理由")
     form = moves.sign(
-        form, by=house.head, version=form.version, statements=[SECRECY_STATEMENT], amendments={"reason": "改过的理由"}
+        form, by=house.head, version=form.version, statements=SECRECY_STATEMENTS, amendments={"reason": "改过的理由"}
     )
     assert form.fields["reason"] == "改过的理由"
     assert form.signatures.get().amendments == [["reason", "原来的理由", "改过的理由"]]

@@ -16,6 +16,7 @@ from PIL import Image
 
 from disclosure.addresses import address_of
 from disclosure.models import new_slug
+from disclosure.workflows import SECRECY_STATEMENTS
 from portal.files import uploads
 from portal.files.models import StoredFile
 from portal.routes.moves import Objection
@@ -28,10 +29,14 @@ from tests import factories
 TABLE = "单位\t2025年\t2026年\n财政处\t1,200\t98.5%\n金融处\t—\t3"
 
 
-def picture(name: str = "办事大厅.png", *, by=None) -> StoredFile:
+def png() -> bytes:
     data = io.BytesIO()
     Image.new("RGB", (4, 3), "teal").save(data, "PNG")
-    upload = SimpleUploadedFile(name, data.getvalue(), content_type="image/png")
+    return data.getvalue()
+
+
+def picture(name: str = "办事大厅.png", *, by=None) -> StoredFile:
+    upload = SimpleUploadedFile(name, png(), content_type="image/png")
     return uploads.accept(upload, by=by, level=Level.TOP_SECRET)
 
 
@@ -310,4 +315,4 @@ def test_the_gate_reads_the_names_of_pictures_before_signature(house):
 def test_a_signer_states_to_have_looked_at_the_pictures(house):
     form = factories.submit(article(house, pictures=[("图", picture())]), by=house.editor)
     with pytest.raises(Objection, match="逐页查看"):
-        factories.moves.sign(form, by=house.head, version=form.version, statements=[factories.SECRECY_STATEMENT])
+        factories.moves.sign(form, by=house.head, version=form.version, statements=SECRECY_STATEMENTS)

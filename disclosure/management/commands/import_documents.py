@@ -11,12 +11,13 @@ from wagtail.models import Page
 
 from disclosure import importing
 from disclosure.importing import Order, Result
-from disclosure.json_lines import UNPRINTABLE, length_of
+from disclosure.json_lines import DIRECTION_MARKS, length_of
 from disclosure.models import DocumentPage
 from portal import findables
 from portal.people.models import User
 from portal.people.posts import Post
 from portal.routes.moves import Objection
+from portal.text import one_line
 from secretmarks.levels import Zone, zone
 
 REPORT_EVERY = 500
@@ -36,13 +37,13 @@ class Command(BaseCommand):
         gc.freeze()  # what was loaded to get here stays; going through it again and again takes a twentieth of the time
         order = Order(by=account(by), section=section_page(section), channel=public_channel(channel), publish=publish)
         counts: Counter[Result] = Counter()
-        documents: list[int] = []
+        documents: dict[int, int] = {}
         try:
             with file.open("rb") as stream:
                 for outcome in importing.run(stream, order):
                     self.tell(outcome, counts)
                     if outcome.document is not None:
-                        documents.append(outcome.document)
+                        documents[outcome.document] = outcome.line
         except OSError as error:
             raise CommandError(f"不能读取文件 {file}：{error.strerror}") from None
         except IntegrityError:
@@ -63,9 +64,12 @@ class Command(BaseCommand):
         if counts.total() % REPORT_EVERY == 0:
             self.stderr.write(f"已处理 {counts.total()} 行：{summary(counts)}。")
 
-    def send_for_signature(self, documents: list[int], order: Order) -> None:
+    def send_for_signature(self, documents: dict[int, int], order: Order) -> None:
+        """`documents` has by key the line that each came from."""
         try:
-            form = importing.submit(documents, order)
+            form, incomplete = importing.submit(documents, order)
+            for document, objection in incomplete.items():
+                self.stderr.write(f"第 {documents[document]} 行已存为拟稿，没有送审：{objection}")
             if form is None:
                 self.stdout.write("没有需要送审的拟稿。")
                 return
@@ -83,7 +87,7 @@ def summary(counts: Counter) -> str:
 def public_channel(channel: str) -> str:
     channel = channel.strip()
     limit = length_of("public_channel")
-    if len(channel) > limit or UNPRINTABLE.search(channel):
+    if len(channel) > limit or channel != one_line(channel) or DIRECTION_MARKS.search(channel):
         raise CommandError(f"--channel 应为一行文字，不超过 {limit} 字。")
     return channel
 

@@ -187,7 +187,6 @@ def test_every_route_has_a_sample():
     assert set(SAMPLES) == set(registry)
 
 
-@pytest.mark.clause("D-05")
 @pytest.mark.parametrize("route", SAMPLES)
 def test_the_paper_form_says_all_that_the_form_says(live_server, in_a_browser, route):
     house = classification.cleared_house(factories.make_house())

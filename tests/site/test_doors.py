@@ -257,7 +257,9 @@ def missing(name: str, document: DocumentPage) -> str:
 
 def same_answer(response) -> tuple:
     body = b"".join(response.streaming_content) if response.streaming else response.content
-    headers = {name: value for name, value in response.headers.items() if name not in ("Date",)}
+    headers = {name: value for name, value in response.headers.items() if name not in ("Date", "Expires")}
+    # The way back from the sign-in names the address that was asked for.
+    headers["Location"] = re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d+", "?", headers.get("Location", ""))
     return response.status_code, body, headers
 
 

@@ -11,6 +11,8 @@ class Place:
     label: str
     url_name: str
     fits: Callable[[object], bool]
+    # How much waits there for this person.
+    count: Callable[[object], int] | None = None
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,7 @@ class Way:
     title: str
     address: str
     current: bool
+    waiting: int = 0
 
 
 registry: list[Place] = []
@@ -32,8 +35,9 @@ def add(*places: Place) -> None:
 
 def ways(user, path: str) -> list[Way]:
     """The desk, what other apps put beside it, and the help; the one whose address reaches furthest is the current."""
-    known = [("工作台", reverse("desk"))]
-    known += [(place.label, reverse(place.url_name)) for place in registry if place.fits(user)]
-    known.append(("帮助", reverse("desk_help")))
-    here = max((address for _, address in known if path.startswith(address)), key=len, default="")
-    return [Way(title, address, address == here) for title, address in known]
+    places = [place for place in registry if place.fits(user)]
+    known = [("工作台", reverse("desk"), 0)]
+    known += [(p.label, reverse(p.url_name), p.count(user) if p.count else 0) for p in places]
+    known.append(("帮助", reverse("desk_help"), 0))
+    here = max((address for _, address, _ in known if path.startswith(address)), key=len, default="")
+    return [Way(title, address, address == here, count) for title, address, count in known]

@@ -57,6 +57,7 @@ def way_back(response) -> str:
 @pytest.mark.clause("N-06")
 @pytest.mark.parametrize("method", ["get", "head", "post", "put", "delete", "options"])
 def test_every_address_of_staff_asks_for_the_sign_in_whether_it_exists_or_not(db, method):
+    """N-06 in part: identity and access; confidentiality and backup are not shown here."""
     addresses = [*staff_addresses(), *UNKNOWN]
     assert len(addresses) > 250
     for address in addresses:
@@ -67,6 +68,7 @@ def test_every_address_of_staff_asks_for_the_sign_in_whether_it_exists_or_not(db
 
 @pytest.mark.clause("N-06")
 def test_the_answer_tells_nothing_of_what_exists(house):
+    """N-06 in part: identity and access; confidentiality and backup are not shown here."""
     document = factories.make_document(house)
     form = factories.submit(document, by=house.editor)
     for there, missing in (
@@ -184,6 +186,8 @@ ACTS = (
     ("secret_delegation_file", {"delegation": UUID}, MARKS + "delegations/", "secrecy_officer"),
     ("secret_return_sign", {"year": 2025}, MARKS + "returns/2025/", "director"),
     ("secret_return_receive", {"annual": 7}, MARKS + "returns/", "secrecy_officer"),
+    ("key_release", {"key": UUID}, "/desk/accounts/", "security_officer"),
+    ("key_refuse", {"key": UUID}, "/desk/accounts/", "security_officer"),
     ("display", {}, "/desk/", "editor"),
     ("wagtailadmin_logout", {}, "/admin/", "editor"),
     ("wagtailadmin_dismissibles", {}, "/admin/", "editor"),

@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 from functools import partial
 
-from portal.desk import places
-from portal.desk.places import Place
 from portal.doors import Audience, Door, add, everyone
 
 from .models import Assignment, Deputy, Division, User
@@ -65,10 +63,6 @@ def releases(user) -> bool:
     return user.is_authenticated and bool(user.standing.powers.intersection((Post.SECURITY_OFFICER, Post.AUDITOR)))
 
 
-def waiting(user) -> int:
-    return releasable(user).requested().count()
-
-
 def register() -> None:
     open_registers(NAMESPACES)
     key = {"key": (releasable, "uuid")}
@@ -83,4 +77,3 @@ def register() -> None:
             "key_slip": Door(releases, ids=key, methods=READ),
         }
     )
-    places.add(Place("账号确认", "account_keys", releases, waiting))

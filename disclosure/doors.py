@@ -40,17 +40,18 @@ def for_editors(*names: str, free: tuple[str, ...] = (), query: tuple[str, ...] 
     )
 
 
-def for_workers(*names: str, free: tuple[str, ...] = ()) -> Door:
+def for_workers(*names: str, free: tuple[str, ...] = (), methods: frozenset[str] = Door.methods) -> Door:
     """A door that shows or changes the working copy of the pages that `names` are ids of."""
-    return Door(is_editor, ids=dict.fromkeys(names, (workable_pages, "pk")), free=frozenset(free))
+    return Door(is_editor, ids=dict.fromkeys(names, (workable_pages, "pk")), free=frozenset(free), methods=methods)
 
 
 PAGES = "wagtailadmin_pages:"
 KIND = ("content_type_app_name", "content_type_model_name")
+POST = frozenset({"POST"})
 ADMIN = {
     "wagtailadmin_home": Door(enters_admin),
     "wagtailadmin_account": Door(enters_admin),
-    "wagtailadmin_logout": Door(enters_admin),
+    "wagtailadmin_logout": Door(enters_admin, methods=POST),
     "wagtailadmin_dismissibles": Door(enters_admin, methods=frozenset({"PATCH"})),
     "wagtailadmin_sprite": Door(enters_admin),
     "wagtailadmin_javascript_catalog": Door(enters_admin),
@@ -67,8 +68,10 @@ ADMIN = {
     "wagtailadmin_choose_page_anchor_link": for_editors(),
     "wagtailadmin_api:pages:listing": for_editors(query=("child_of", "descendant_of", "ancestor_of", "translation_of")),
     "wagtailadmin_api:pages:detail": for_editors("pk"),
-    "wagtailadmin_editing_sessions:ping": for_workers("object_id", free=("app_label", "model_name", "session_id")),
-    "wagtailadmin_editing_sessions:release": for_editors(free=("session_id",)),
+    "wagtailadmin_editing_sessions:ping": for_workers(
+        "object_id", free=("app_label", "model_name", "session_id"), methods=POST
+    ),
+    "wagtailadmin_editing_sessions:release": Door(is_editor, free=frozenset({"session_id"}), methods=POST),
     PAGES + "add": for_editors("parent_page_id", free=KIND),
     PAGES + "preview_on_add": for_editors("parent_page_id", free=KIND),
     PAGES + "add_subpage": for_editors("parent_page_id"),
@@ -94,14 +97,13 @@ ADMIN = {
 def register() -> None:
     document = {"document": (documents, "uuid")}
     form = {"form": (readable_forms, "uuid")}
-    post = frozenset({"POST"})
     add(
         {
             "desk_document": Door(staff, ids=document),
             "desk_comparison": Door(staff, ids={"document": (working_copies, "uuid")}),
             "desk_documents": Door(staff),
-            "documents_bulk": Door(staff, methods=post),
-            "documents_bundle": Door(staff, methods=post),
+            "documents_bulk": Door(staff, methods=POST),
+            "documents_bundle": Door(staff, methods=POST),
             "desk_bin": Door(staff),
             "desk_reports": Door(staff),
             "desk_report": Door(staff, free=frozenset({"report"})),
@@ -109,11 +111,11 @@ def register() -> None:
             "document_discard": Door(staff, ids=document),
             "document_label": Door(staff, ids=document),
             "document_classify": Door(staff, ids=document),
-            "document_copy": Door(staff, ids=document, methods=post),
+            "document_copy": Door(staff, ids=document, methods=POST),
             "document_submit": Door(staff, ids=document, free=frozenset({"route"})),
             "form_item": Door(staff, ids=form | {"item": (readable_items, "pk")}),
-            "form_publish": Door(staff, ids=form, methods=post),
-            "form_resubmit": Door(staff, ids=form, methods=post),
+            "form_publish": Door(staff, ids=form, methods=POST),
+            "form_resubmit": Door(staff, ids=form, methods=POST),
         }
     )
     add(ADMIN)

@@ -6,8 +6,6 @@ An address that is not in the table answers 404, and a refusal is the same 404 a
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from django.conf import settings
-from django.contrib.auth.views import redirect_to_login
 from django.db.models import QuerySet
 from django.http import Http404
 
@@ -62,8 +60,6 @@ class DoorsMiddleware:
         if door is None or request.method not in door.methods:
             raise Http404
         if not door.audience(user):
-            if not user.is_authenticated and door.audience is not everyone and not match.kwargs:
-                return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
             raise Http404
         unlisted = set(match.kwargs) - set(door.ids) - door.free
         if unlisted:

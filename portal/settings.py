@@ -31,6 +31,17 @@ def required(name: str) -> str:
         raise ImproperlyConfigured(f"缺少环境变量 {name}：没有它门户不启动（见 README“正式部署”）。") from None
 
 
+def weak(key: str) -> bool:
+    """By the measure of the framework's own check: 50 characters, five of them different."""
+    return len(key) < 50 or len(set(key)) < 5 or key.startswith("django-insecure-")
+
+
+def refuse(reason: str) -> None:
+    """What only the demonstration may have stops the start of every other zone."""
+    if PORTAL_ZONE != "demo":
+        raise ImproperlyConfigured(f"PORTAL_ZONE={PORTAL_ZONE} 不能启动：{reason}（见 README“正式部署”）。")
+
+
 def listed(name: str, default: str = "") -> list[str]:
     return [value.strip() for value in os.environ.get(name, default).split(",") if value.strip()]
 
@@ -40,6 +51,10 @@ PORTAL_ZONE = required("PORTAL_ZONE")
 PORTAL_CEILING = os.environ.get("PORTAL_CEILING", "")
 PORTAL_RULESET = os.environ.get("PORTAL_RULESET", "")
 HTTPS = os.environ.get("PORTAL_HTTPS", "on") != "off"
+if not HTTPS:
+    refuse("PORTAL_HTTPS=off 只供演示，口令和内容不得不加密传输")
+if weak(SECRET_KEY):
+    refuse("SECRET_KEY 须为随机生成的 50 个以上字符，至少 5 种不同字符")
 DEBUG = False
 DATA_DIR = Path(os.environ.get("DATA_DIR", BASE_DIR / "var"))
 DATA_DIR.mkdir(parents=True, exist_ok=True)

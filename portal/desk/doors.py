@@ -1,7 +1,8 @@
 """The desk's entry in the table of doors."""
 
 from portal.doors import Door, add, staff
-from portal.people.doors import open_registers
+from portal.people.doors import open_registers, releases
+from portal.people.opening import releasable
 
 from . import places
 from .models import Flag, HouseRule, Notice, Shelf, ShelfEntry
@@ -20,6 +21,10 @@ def shelves(user):
 
 def entries(user):
     return ShelfEntry.objects.readable_by(user)
+
+
+def keys_waiting(user) -> int:
+    return releasable(user).requested().count()
 
 
 def flags(user):
@@ -47,4 +52,4 @@ def register() -> None:
         }
     )
     open_registers(NAMESPACES)
-    places.add(Place("工作专夹", "desk_shelves", staff))
+    places.add(Place("工作专夹", "desk_shelves", staff), Place("账号确认", "account_keys", releases, keys_waiting))

@@ -13,6 +13,8 @@ class Place:
     label: str
     url_name: str
     fits: Callable[[object], bool]
+    # How much waits there for this person.
+    count: Callable[[object], int] | None = None
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,7 @@ class Way:
     title: str
     address: str
     current: bool
+    waiting: int = 0
 
 
 registry = Registry("places", key=lambda place: place.url_name)
@@ -34,8 +37,9 @@ def add(*places: Place) -> None:
 
 def ways(user, path: str) -> list[Way]:
     """The desk, what other apps put beside it, and the help; the one whose address reaches furthest is the current."""
-    known = [("工作台", reverse("desk"))]
-    known += [(place.label, reverse(place.url_name)) for place in registry.values() if place.fits(user)]
-    known.append(("帮助", reverse("desk_help")))
-    here = max((address for _, address in known if path.startswith(address)), key=len, default="")
-    return [Way(title, address, address == here) for title, address in known]
+    places = [place for place in registry.values() if place.fits(user)]
+    known = [("工作台", reverse("desk"), 0)]
+    known += [(p.label, reverse(p.url_name), p.count(user) if p.count else 0) for p in places]
+    known.append(("帮助", reverse("desk_help"), 0))
+    here = max((address for _, address, _ in known if path.startswith(address)), key=len, default="")
+    return [Way(title, address, address == here, count) for title, address, count in known]

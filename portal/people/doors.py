@@ -3,16 +3,19 @@
 from collections.abc import Iterable
 from functools import cache, partial
 
-from portal.doors import Audience, Door, Readable, add
+from portal.doors import Audience, Door, Readable, add, everyone
 
 from .models import Assignment, Deputy, Division, User
+from .opening import releasable
 from .policies import permits
+from .posts import Post
 
 # Every view that signs somebody in or sets the own password. The framework's others stay closed.
 # `wagtailadmin_account` could renew the session after a change of password, but has no panel for that here.
-SESSION_DOORS = frozenset({"sign_in", "change_password", "wagtailadmin_account"})
+SESSION_DOORS = frozenset({"sign_in", "change_password", "set_password", "wagtailadmin_account"})
 READ = frozenset({"GET", "HEAD", "OPTIONS"})
-WRITE = READ | {"POST"}
+POST = frozenset({"POST"})
+WRITE = READ | POST
 NAMESPACES = {
     User: "people_users",
     Division: "people_divisions",
@@ -63,6 +66,21 @@ def open_registers(namespaces: dict[type, str], views: Iterable[tuple] = VIEWS) 
         )
 
 
+def releases(user) -> bool:
+    return user.is_authenticated and bool(user.standing.powers.intersection((Post.SECURITY_OFFICER, Post.AUDITOR)))
+
+
 def register() -> None:
     open_registers(NAMESPACES)
-    add({"people_users:reissue": door(User, "add", WRITE, names_a_row=True)})
+    key = {"key": (releasable, "uuid")}
+    add(
+        {
+            "people_users:reissue": door(User, "add", WRITE, names_a_row=True),
+            # The token is looked up among the keys that are released and not used; another is no page.
+            "set_password": Door(everyone, free=frozenset({"token"}), methods=WRITE),
+            "account_keys": Door(releases, methods=READ),
+            "key_release": Door(releases, ids=key, methods=POST),
+            "key_refuse": Door(releases, ids=key, methods=POST),
+            "key_slip": Door(releases, ids=key, methods=READ),
+        }
+    )

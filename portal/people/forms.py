@@ -2,7 +2,9 @@
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.contrib.auth.forms import SetPasswordForm as DjangoSetPasswordForm
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from wagtail.admin.forms import WagtailAdminModelForm
@@ -10,6 +12,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from .accounts import misnamed, suggest
 from .lockout import confirmed
 from .models import Assignment, Deputy, Division, User, today
+from .opening import request_key
 from .policies import ADMINISTRATOR, OFFICER
 from .posts import ADMINISTRATORS
 
@@ -33,6 +36,13 @@ class DisplayForm(forms.Form):
     theme = forms.ChoiceField(label="明暗", choices=User.Theme.choices)
 
 
+def name_fields(form) -> None:
+    form.fields["new_password1"].label = "新口令"
+    form.fields["new_password1"].help_text = "至少 12 个字符；不要使用常见口令、单位名称、本人姓名或者账号。"
+    form.fields["new_password2"].label = "再输一次新口令"
+    form.fields["new_password2"].help_text = ""
+
+
 class OwnPasswordForm(PasswordChangeForm):
     error_messages = PasswordChangeForm.error_messages | {
         "password_incorrect": "原口令不正确，请重新输入。",
@@ -43,10 +53,7 @@ class OwnPasswordForm(PasswordChangeForm):
         super().__init__(request.user, data)
         self.request = request
         self.fields["old_password"].label = "原口令"
-        self.fields["new_password1"].label = "新口令"
-        self.fields["new_password1"].help_text = "至少 12 个字符；不要使用常见口令、单位名称、本人姓名或者账号。"
-        self.fields["new_password2"].label = "再输一次新口令"
-        self.fields["new_password2"].help_text = ""
+        name_fields(self)
 
     def clean_old_password(self):
         """Guessing here counts as at the sign-in: an open session is no way round the lock."""
@@ -79,8 +86,23 @@ class PowersForm(WagtailAdminModelForm):
                 del self.fields[name]
 
 
+class SetPasswordForm(DjangoSetPasswordForm):
+    """The holder's own password, by the link of one person and the code of another."""
+
+    code = forms.CharField(
+        label="领取码", max_length=40, help_text="由系统管理员交给本人，不区分大小写。", strip=True,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )  # fmt: skip
+    field_order = ("code",)
+    error_messages = {"password_mismatch": "两次输入的新口令不一致。"}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        name_fields(self)
+
+
 class NewAccountForm(PowersForm):
-    """An account by the system administrator; the password is made, never typed."""
+    """An account by the system administrator: without a division, and so without use, until another confirms it."""
 
     class Meta(WagtailAdminModelForm.Meta):
         model = User
@@ -102,8 +124,12 @@ class NewAccountForm(PowersForm):
         return cleaned
 
     def save(self, commit=True):
-        self.initial_password = self.instance.issue_initial_password()
-        return super().save(commit)
+        division, self.instance.division = self.instance.division, None
+        self.instance.set_unusable_password()
+        with transaction.atomic():
+            user = super().save(commit)
+            self.code = request_key(user, by=self.for_user, division=division)
+        return user
 
 
 class AccountForm(PowersForm):
@@ -128,9 +154,24 @@ class AccountForm(PowersForm):
             self.fields["is_active"].help_text = "取消勾选后立即停用，已登录的会话随即结束。"
 
     def clean(self):
+        cleaned = super().clean()
         if self.instance == self.for_user and {"clearance", "division"} & set(self.changed_data):
             raise ValidationError("本人的处室和涉密等级须由他人变更。")
-        return super().clean()
+        if "division" in self.changed_data and self.awaits_division():
+            raise ValidationError("新账号的处室在工作台“账号确认”中确认。")
+        may_reopen = self.for_user.standing.powers.intersection(OFFICER) and self.instance != self.for_user
+        if self.reopens(cleaned) and not may_reopen:
+            raise ValidationError("停用的账号由安全保密管理员恢复，使用期限由安全保密管理员延长，本人的须由他人办理。")
+        return cleaned
+
+    def awaits_division(self) -> bool:
+        return self.initial["division"] is None and self.instance.keys.exclude(division=None).exists()
+
+    def reopens(self, cleaned: dict) -> bool:
+        """Whether the account would be open on a day on which it is closed now."""
+        before, after = self.initial["active_until"], cleaned.get("active_until")
+        longer = "active_until" in self.changed_data and before is not None and (after is None or after > before)
+        return longer or ("is_active" in self.changed_data and cleaned.get("is_active", False))
 
 
 class DivisionForm(PowersForm):

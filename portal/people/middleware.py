@@ -1,12 +1,11 @@
-"""Ends a session that was idle or open too long, and leads a first password to its change."""
-
-from urllib.parse import urlencode
+"""Ends a session that was idle or open too long, sends to the sign-in, and leads a first password to its change."""
 
 from django.conf import settings
 from django.contrib.auth import logout
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
+
+from .returning import needs_sign_in, to_sign_in
 
 ALWAYS_OPEN = frozenset({"sign_in", "sign_out", "change_password"})
 # What an open page asks for by itself, again and again: nobody need sit before it.
@@ -22,10 +21,12 @@ class SessionRulesMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        if request.session.session_key and request.user.is_authenticated and has_ended(request.session):
+        ended = bool(request.session.session_key and request.user.is_authenticated and has_ended(request.session))
+        if ended:
             logout(request)
-            if request.path.startswith(("/desk/", "/admin/")):
-                return redirect(f"{reverse('sign_in')}?{urlencode({'ended': 1, 'next': request.path})}")
+        # The address first: who is only read to is not asked who they are.
+        if needs_sign_in(request.path_info, ended=ended) and not request.user.is_authenticated:
+            return to_sign_in(request, ended=ended)
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):

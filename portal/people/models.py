@@ -14,6 +14,7 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from .keys import AccountKey as AccountKey
 from .passwords import initial_password
 from .posts import ADMINISTRATORS, HOUSE_POSTS, Post
 

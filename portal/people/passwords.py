@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from collections.abc import Iterable
 from itertools import pairwise
 
 from django.conf import settings
@@ -20,7 +21,13 @@ LEAST = 4
 
 def initial_password() -> str:
     """Sixteen random characters in four groups, about 79 bits."""
-    return "-".join("".join(secrets.choice(LEGIBLE) for _ in range(4)) for _ in range(4))
+    return grouped(secrets.choice(LEGIBLE) for _ in range(16))
+
+
+def grouped(characters: Iterable[str]) -> str:
+    """In groups of four, as they are copied from paper."""
+    text = "".join(characters)
+    return "-".join(text[start : start + 4] for start in range(0, len(text), 4))
 
 
 def agency_words() -> tuple[str, ...]:

@@ -1,15 +1,18 @@
 """The doors that make a session, and the own password."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import LoginView, LogoutView
-from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 from wagtail.admin.views.account import AccountView, ThemeSettingsPanel
 from wagtail.log_actions import LogContext
@@ -17,7 +20,8 @@ from wagtail.users.models import UserProfile
 
 from portal import trail
 
-from .forms import DisplayForm, OwnPasswordForm, SignInForm
+from . import opening
+from .forms import DisplayForm, OwnPasswordForm, SetPasswordForm, SignInForm
 from .middleware import must_change
 from .models import User
 from .receivers import end_sessions
@@ -28,6 +32,11 @@ class SignInView(LoginView):
     template_name = "people/sign_in.html"
     authentication_form = SignInForm
     redirect_authenticated_user = True
+
+    def form_valid(self, form):
+        response = super().form_valid(form)
+        opening.tell_holder(self.request, self.request.user)
+        return response
 
 
 class SignOutView(LogoutView):
@@ -49,6 +58,67 @@ def change_password(request) -> HttpResponse:
         messages.success(request, "口令已更改，其他已登录的设备已退出。")
         return redirect("desk")
     return render(request, "people/change_password.html", {"form": form, "required": must_change(request.user)})
+
+
+@never_cache
+@sensitive_post_parameters()
+def set_password(request, token) -> HttpResponse:
+    """The holder sets the own password; a link that opens nothing is no page."""
+    key = opening.found(token)
+    if key is None:
+        raise Http404
+    form = SetPasswordForm(key.user, request.POST or None)
+    problem = ""
+    if request.method == "POST" and form.is_valid():
+        if opening.fits(key, form.cleaned_data["code"]):
+            opening.use(key, form.cleaned_data["new_password1"])
+            return render(request, "people/password_set.html", {"account": key.user})
+        problem = "领取码不正确。连续五次输错，这个链接即作废，须重新申请。"
+    return render(request, "people/set_password.html", {"form": form, "account": key.user, "problem": problem})
+
+
+@login_required
+@never_cache
+def account_keys(request) -> HttpResponse:
+    keys = opening.releasable(request.user)
+    rows = [(key, opening.releasing_objection(request.user, key)) for key in keys.requested()]
+    released = keys.usable().filter(released_by=request.user)
+    return render(request, "people/account_keys.html", {"rows": rows, "released": released})
+
+
+@login_required
+@never_cache
+@require_POST
+def key_release(request, key) -> HttpResponse:
+    return decided(request, key, opening.release, to="key_slip")
+
+
+@login_required
+@never_cache
+@require_POST
+def key_refuse(request, key) -> HttpResponse:
+    return decided(request, key, opening.refuse, to="account_keys")
+
+
+def decided(request, uuid, act, *, to: str) -> HttpResponse:
+    key = get_object_or_404(opening.releasable(request.user), uuid=uuid)
+    try:
+        act(key, by=request.user)
+    except ValidationError as problem:
+        messages.error(request, problem.messages[0])
+        return redirect("account_keys")
+    return redirect(to, uuid) if to == "key_slip" else redirect(to)
+
+
+@login_required
+@never_cache
+def key_slip(request, key) -> HttpResponse:
+    """The link on paper, for whoever released it to hand over; it opens nothing without the code."""
+    own = opening.releasable(request.user).usable().filter(released_by=request.user)
+    found = get_object_or_404(own, uuid=key)
+    address = settings.WAGTAILADMIN_BASE_URL + reverse("set_password", args=[opening.token_of(found)])
+    trail.note("people.key_shown", by=request.user, of=found.user)
+    return render(request, "people/slip.html", {"key": found, "address": address})
 
 
 @login_required

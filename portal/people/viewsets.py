@@ -1,21 +1,18 @@
 """The admin's screens of accounts, divisions, posts and deputies: rows are added, changed and ended, never deleted."""
 
-from axes.handlers.proxy import AxesProxyHandler
-from django.conf import settings
 from django.contrib.admin.utils import quote
-from django.shortcuts import get_object_or_404
+from django.core.exceptions import ValidationError
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.functional import cached_property
+from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.admin.widgets.button import Button
 
-from portal import trail
-
-from .accounts import as_account
 from .doors import NAMESPACES
 from .forms import (
     AccountForm,
@@ -27,10 +24,10 @@ from .forms import (
     NewDeputyForm,
 )
 from .models import Assignment, Deputy, Division, User
+from .opening import request_key
 from .policies import permits
-from .receivers import end_sessions
 
-REISSUE = "重新发放初始口令"
+REISSUE = "重新设置口令"
 
 
 def words(value) -> str:
@@ -87,22 +84,17 @@ class PeopleViewSet(ModelViewSet):
         return self.edit_form if for_update else self.add_form
 
 
-def hand_over(request, user: User, password: str) -> TemplateResponse:
-    """The only page that shows this password: neither message nor session keeps it."""
-    context = {
-        "account": user,
-        "password": password,
-        "days": settings.INITIAL_PASSWORD_DAYS,
-        "index_url": reverse("people_users:index"),
-    }
-    response = TemplateResponse(request, "people/initial_password.html", context)
+def hand_over(request, user: User, code: str) -> TemplateResponse:
+    """The only page that shows this code, which opens nothing without the link of who releases it."""
+    context = {"account": user, "code": code, "index_url": reverse("people_users:index")}
+    response = TemplateResponse(request, "people/code.html", context)
     add_never_cache_headers(response)
     return response
 
 
 class AccountCreateView(RegisterCreateView):
     def save_action(self):
-        return hand_over(self.request, self.object, self.form.initial_password)
+        return hand_over(self.request, self.object, self.form.code)
 
 
 class AccountEditView(generic.EditView):
@@ -116,7 +108,7 @@ class AccountEditView(generic.EditView):
 
 
 class ReissueView(RegisterInspectView):
-    """Asks on GET, and on POST gives a new initial password, ends the sessions and opens the lock."""
+    """Asks on GET, and on POST asks another person to release that the holder sets the password anew."""
 
     permission_required = "add"
     template_name = "people/reissue.html"
@@ -124,13 +116,12 @@ class ReissueView(RegisterInspectView):
     fields = ["name", "username", "division"]
 
     def post(self, request, *args, **kwargs):
-        with trail.act("people.password_reissued", by=request.user, of=self.object):
-            user = get_object_or_404(User.objects.select_for_update(), pk=self.object.pk)
-            password = user.issue_initial_password()
-            user.save(update_fields=["password", "password_is_initial", "password_changed_at"])
-            end_sessions(user)
-            AxesProxyHandler.reset_attempts(username=as_account(user.username))
-        return hand_over(request, user, password)
+        try:
+            code = request_key(self.object, by=request.user)
+        except ValidationError as problem:
+            messages.error(request, problem.messages[0])
+            return redirect("people_users:reissue", self.object.pk)
+        return hand_over(request, self.object, code)
 
 
 class UserViewSet(PeopleViewSet):

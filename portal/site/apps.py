@@ -15,7 +15,7 @@ class SiteConfig(AppConfig):
         from portal.desk import matters
         from portal.files import links
 
-        from . import doors, identity
+        from . import doors, identity, installation
         from .findable import ArticleFindable
         from .models import ArticlePage, CollectionPage, SectionPage
         from .pictures import readable_pictures
@@ -26,4 +26,5 @@ class SiteConfig(AppConfig):
         for model in (ArticlePage, SectionPage, CollectionPage):
             matters.register(PageMatter(model))
         register(identity.identity_is_told, identity.TAG)
+        register(installation.belongs_here, installation.TAG)
         triggers.connect(self)

@@ -272,3 +272,16 @@ class CollectionPage(ReviewedPage):
         if self.tag:
             documents = documents.tagged_with(self.tag)
         return documents.order_by(*SORTS[self.sort][1])
+
+
+class Installation(models.Model):
+    """The zone that this database was made for, written by the first migration and never again."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    zone = models.CharField(max_length=10)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_installation")]
+
+    def __str__(self):
+        return self.zone

@@ -1,7 +1,9 @@
 """The public pages as everyone is shown them, and the answers when there is none."""
 
 import logging
+import re
 import secrets
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +16,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import resolve
 from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -31,10 +34,12 @@ from secretmarks.levels import zone
 
 from . import within
 from .collections import blocks
+from .full_disk import is_full
 from .models import ArticlePage, ArticlePicture, CollectionPage, SectionPage
 from .shell import FIXED, Bare, Section, Shell, above, below, filled, sections
 
 logger = logging.getLogger(__name__)
+HAN = re.compile(r"[\u3400-\u9fff]")
 PAGE_SIZE = 20
 
 
@@ -260,10 +265,26 @@ def malformed(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """Shows a number under which the log has the rest; asks nothing of the database."""
+    """Shows a number under which the log has the rest, and says so when a disk is full; asks nothing of the database.
+
+    Called while the failure is handled, wherever it came from: a view, a middleware, the upload or the session.
+    """
     reference = f"E-{timezone.localtime():%Y%m%d-%H%M}-{secrets.token_hex(2).upper()}"
     logger.error("%s: %r failed", reference, request.path)
-    return HttpResponse(render_to_string("site/500.html", {"shell": Bare(), "reference": reference}), status=500)
+    context = {"shell": Bare(), "reference": reference}
+    if not is_full(sys.exception()):
+        return HttpResponse(render_to_string("site/500.html", context), status=500)
+    response = HttpResponse(render_to_string("site/507.html", context | {"typed": typed(request)}), status=507)
+    add_never_cache_headers(response)
+    return response
+
+
+def typed(request: HttpRequest) -> list[str]:
+    """What this person wrote in words; of a form with files nothing, since reading it may need the disk."""
+    if request.method != "POST" or request.content_type != "application/x-www-form-urlencoded":
+        return []
+    fields = [(name, text) for name, values in request.POST.lists() if "password" not in name for text in values]
+    return [text for _, text in fields if HAN.search(text)]
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -22,6 +22,8 @@ from disclosure.models import Attachment, DocumentPage, Withdrawal, new_slug
 from disclosure.publication import PUBLISHING, announce
 from portal.demo import papers, people, secrets, signer, stories
 from portal.desk.models import Shelf
+from portal.people import opening
+from portal.people.keys import AccountKey
 from portal.people.models import User
 from portal.routes.models import Form
 from portal.site.models import ArticlePage, CollectionPage, SectionPage
@@ -130,6 +132,26 @@ def own_row(reader: User) -> str:
     return reverse("people_users:edit", args=[reader.pk])
 
 
+def demo_person(username: str) -> User:
+    return User.objects.select_related("division").get(username=username)
+
+
+def waiting_keys(_: User) -> str:
+    opening.request_key(demo_person("drx042"), by=demo_person(ADMINISTRATOR))
+    return reverse("account_keys")
+
+
+def slip(reader: User) -> str:
+    opening.request_key(demo_person("lmx063"), by=demo_person(ADMINISTRATOR))
+    key = AccountKey.objects.get(user__username="lmx063")
+    opening.release(key, by=reader)
+    return reverse("key_slip", args=[key.uuid])
+
+
+def first_password(_: User | None) -> str:
+    return reverse("set_password", args=[opening.token_of(AccountKey.objects.usable().get())])
+
+
 def secret(_: User | None) -> str:
     """A matter that was changed, so that its page has a history."""
     return reverse("secret", args=[secrets.matter("secret-2").uuid])
@@ -190,6 +212,9 @@ PAGES = [
     Sight("searches", "/desk/searches/", EDITOR),
     Sight("findings", "/desk/findings/", SECURITY),
     Sight("search-by-staff", "/search/?q=审计", EDITOR),
+    Sight("account-keys", waiting_keys, SECURITY),
+    Sight("account-slip", slip, SECURITY),
+    Sight("first-password", first_password),
     # The secrecy office
     Sight("secret-register", "/desk/secretmarks/", SECRECY),
     Sight("secret", secret, SECRECY),

@@ -1,4 +1,4 @@
-"""What the drafting division fixes before anybody signs: level, attribute, ground; and what the reviewer answers for."""
+"""What the drafting division fixes before anybody signs: level, attribute, ground; what the reviewer answers for."""
 
 import pytest
 from django.urls import reverse

@@ -21,6 +21,7 @@ def appoint(*args, **options) -> str:
 
 @pytest.mark.clause("N-03", "N-04")
 def test_the_first_security_officer_is_named_once_and_brings_in_the_others(db):
+    """N-04 in part: the log-in by the central directory (AD/LDAP) is not there."""
     said = appoint("wxm001", "王小明", division="电子数据处")
     user = User.objects.get(username="wxm001")
     assert (user.name, user.division.name, user.is_superuser) == ("王小明", "电子数据处", False)
@@ -36,6 +37,8 @@ def test_the_first_security_officer_is_named_once_and_brings_in_the_others(db):
     assert change(client, password).status_code == 302
     add_account(client, user.division, name="赵钱孙")
     administrator = User.objects.get(name="赵钱孙")
+    # There is nobody else yet who could confirm the first account.
+    assert client.post(reverse("key_release", args=[administrator.keys.get().uuid])).status_code == 302
     form = {"user": administrator.pk, "post": Post.SYSTEM_ADMINISTRATOR, "division": user.division.pk,
             "starts_on": str(today()), "ends_on": ""}  # fmt: skip
     assert client.post(reverse("people_assignments:add"), form).status_code == 302

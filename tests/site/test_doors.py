@@ -220,11 +220,16 @@ class Gate:
         return not all(self.lets_in(*each) for each in attempt.looked_up)
 
 
+IDENTIFIER = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9]+")
+
+
 def answer(client: Client, method: str, address: str) -> tuple:
     """Status, body and headers, without the moment; the way to sign in repeats the address."""
     response = getattr(client, method)(address)
     body = b"".join(response.streaming_content) if response.streaming else response.content
     told = {name: value.replace(quote(address), "") for name, value in response.headers.items()}
+    # The way back from the sign-in names the page that was asked for, or that carries the act.
+    told["Location"] = IDENTIFIER.sub("?", told.get("Location", ""))
     return response.status_code, body, told | {"Date": "", "Expires": "Expires" in told}
 
 

@@ -63,7 +63,10 @@ def test_the_other_zones_start_without_a_registered_site(told, place):
 
 
 def test_a_server_process_of_the_public_zone_does_not_start_without_its_identity(tmp_path):
-    environment = os.environ | {"PORTAL_ZONE": "public", "SITE_CODE": "", "DATA_DIR": str(tmp_path)}
+    environment = os.environ | {
+        "PORTAL_ZONE": "public", "SITE_CODE": "", "DATA_DIR": str(tmp_path), "PORTAL_HTTPS": "on",
+        "SECRET_KEY": "".join(map(str, range(40))),
+    }  # fmt: skip
     ended = subprocess.run(
         [sys.executable, "-c", "import portal.wsgi"], env=environment, capture_output=True, text=True, timeout=120
     )

@@ -1,0 +1,73 @@
+"""The way to the sign-in and back: who is signed out is asked to sign in, and then led to a page, never to an act."""
+
+from collections.abc import Iterator
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.urls import Resolver404, resolve, reverse
+from django.utils.cache import add_never_cache_headers
+
+from portal.doors import Door, everyone, table
+
+# Every address below these is of staff, whether it exists or not: only who signed in learns which ones do.
+STAFF = ("/desk/", "/admin/", "/account/")
+# A file may be public. Who just lost a session is asked to sign in for any of them, public or not, existing or not.
+ALSO_AFTER_A_SESSION = ("/files/",)
+# The framework's address of the sign-in, which leads to the house's.
+SIGN_IN = "admin_sign_in"
+
+
+def needs_sign_in(path: str, *, ended: bool) -> bool:
+    """Whether who is signed out is sent to the sign-in from here; told from the address alone."""
+    if settings.PORTAL_ZONE == "public" or path == reverse(SIGN_IN):
+        return False
+    return path.startswith(STAFF + (ALSO_AFTER_A_SESSION if ended else ()))
+
+
+def to_sign_in(request, *, ended: bool) -> HttpResponse:
+    """A page is redirected; what a script asked for is told the address, and cannot take the sign-in for its answer."""
+    query = ({"ended": 1} if ended else {}) | {"next": page_of(request)}
+    address = f"{reverse('sign_in')}?{urlencode(query)}"
+    if of_a_script(request):
+        response = JsonResponse({"message": "登录已经结束，请重新登录。", "sign_in": address}, status=401)
+    else:
+        response = redirect(address)
+    add_never_cache_headers(response)
+    return response
+
+
+def of_a_script(request) -> bool:
+    if "Sec-Fetch-Mode" in request.headers:
+        return request.headers["Sec-Fetch-Mode"] != "navigate"
+    asked_by_script = request.headers.get("X-Requested-With") == "XMLHttpRequest"
+    return asked_by_script or not request.accepts("text/html")
+
+
+def page_of(request) -> str:
+    """The address itself where it can be opened; for what can only be posted, the nearest page above it."""
+    door = door_at(request.path_info)
+    if door is None or door.audience is everyone or "GET" in door.methods:
+        return request.get_full_path()
+    return next((path for path in above(request.path_info) if opens(door_at(path))), reverse("desk"))
+
+
+def door_at(path: str) -> Door | None:
+    try:
+        return table.get(resolve(path).view_name)
+    except Resolver404:
+        return None
+
+
+def opens(door: Door | None) -> bool:
+    """Whether a page of staff is here; the addresses of the public site catch every path."""
+    return door is not None and door.audience is not everyone and "GET" in door.methods
+
+
+def above(path: str) -> Iterator[str]:
+    """/a/b/c/: /a/b/, /a/"""
+    parts = path.strip("/").split("/")[:-1]
+    while parts:
+        yield f"/{'/'.join(parts)}/"
+        parts.pop()

@@ -4,9 +4,10 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from portal.desk import finding
+from portal.desk import finding, sources
 from portal.desk.finding import Group, Hit
 from search.query import search
+from search.saved import SavedHits
 
 
 def documents(user, text: str) -> Group:
@@ -27,3 +28,4 @@ def documents(user, text: str) -> Group:
 def register() -> None:
     if documents not in finding.finders:
         finding.finders.append(documents)
+    sources.add(SavedHits())

@@ -9,8 +9,9 @@ class SecretmarksConfig(AppConfig):
 
     def ready(self):
         from portal import nightly, triggers
+        from portal.jobs import work
 
-        from . import daily, desk, doors, heads, inspection, levels, workflows
+        from . import daily, desk, doors, heads, inspection, leaks, levels, workflows
         from .triggers import rules
 
         # No start without a known zone and ceiling.
@@ -23,3 +24,4 @@ class SecretmarksConfig(AppConfig):
         desk.join()
         heads.join()
         nightly.add(daily.run)
+        work.chores.append(leaks.Watch())

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from portal import trail
 from portal.desk import notices
 
-from . import acts, reporting, terms
+from . import acts, leaks, reporting, terms
 from .models import Reminder, StateSecret
 
 
@@ -19,7 +19,8 @@ def remind(day: date) -> int:
         days = min(days for days in Reminder.DAYS if ends_on <= day + timedelta(days=days))
         if (pk, ends_on, days) not in told:
             made.append(Reminder(secret_id=pk, ends_on=ends_on, days=days, made_on=day))
-            notices.tell_of_term(f"secret:{pk}:{ends_on.isoformat()}:{days}", ends_on, [drafter])
+            code = f"secret:{pk}:{ends_on.isoformat()}:{days}"
+            notices.tell_of(terms.Terms.name, [drafter], code=code, due_on=ends_on)
     if made:
         with trail.act("secretmarks.reminded", count=len(made)):
             Reminder.objects.bulk_create(made, batch_size=500)
@@ -30,4 +31,6 @@ def run(day: date) -> str:
     expired = acts.expire(day)
     reminded = remind(day)
     secrets = f"国家秘密：期满自行解密 {len(expired)} 件，期满提醒 {reminded} 件。" if expired or reminded else ""
-    return "".join(filter(None, [secrets, reporting.remind(day), terms.warn(day)]))
+    late = leaks.escalate()
+    escalated = f"泄密报告：超过24小时还没有报告到的 {late} 件，已再次提醒。" if late else ""
+    return "".join(filter(None, [secrets, escalated, reporting.remind(day), terms.warn(day)]))

@@ -1,15 +1,16 @@
 """What state secrets put on the staff's desk."""
 
-from portal.desk import places
+from portal.desk import places, sources
 from portal.desk import views as desk_views
 from portal.desk.places import Place
 from portal.desk.views import Act
 from portal.doors import staff
 from portal.routes.models import Form
 
+from . import leaks, terms
 from .acts import not_electronic
 from .models import keeps_register
-from .views.reporting import sees_returns
+from .reporting import sees_returns
 
 ROUTES = ("secretmarks.determine", "secretmarks.reclassify", "secretmarks.declassify")
 
@@ -52,3 +53,5 @@ def join() -> None:
     places.add(Place("国家秘密", "secret_register", staff))
     if not any(isinstance(act, AgainAct) for act in desk_views.acts):
         desk_views.acts.append(AgainAct())
+    sources.add(terms.Terms())
+    sources.add(leaks.Leaks())

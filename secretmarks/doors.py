@@ -15,7 +15,7 @@ from .models import (
     StateSecret,
     keeps_register,
 )
-from .views.reporting import sees_returns
+from .reporting import sees_returns
 
 
 def registered(user):

@@ -201,7 +201,7 @@ class LeakForm(forms.Form):
 
 
 class LeakEntryForm(forms.Form):
-    kind = forms.ChoiceField(label="种类", choices=LeakEntry.Kind.choices)
+    kind = forms.ChoiceField(label="种类", choices=[(kind.value, kind.label) for kind in LeakEntry.BY_HAND])
     told = forms.ChoiceField(label="报告对象", choices=[("", "不是报告"), *LeakEntry.Told.choices[1:]], required=False)
     words = words_field("内容")
 

@@ -1,7 +1,7 @@
 """Terms that run: what ends when, who answers for it, and that they are told before it ends and after, once each."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from portal import workdays
 from portal.desk import notices
+from portal.desk.sources import Lead, Source
 from portal.people.models import Assignment, today
 from portal.people.posts import Post
 
@@ -107,11 +108,55 @@ def due_clocks(user, day: date) -> list[Clock]:
     return sorted(mine, key=lambda clock: clock.due_on)
 
 
+# ---------------------------------------------------------------- the notices of terms
+
+
+def matters(keys: set[int], user) -> dict[int, Lead]:
+    rows = StateSecret.objects.registered_for(user).filter(pk__in=keys)
+    return {row.pk: Lead(row.number, row.get_absolute_url()) for row in rows}
+
+
+def delegated(keys: set[int], user) -> dict[int, Lead]:
+    rows = Delegation.objects.readable_by(user).filter(pk__in=keys).select_related("organ")
+    return {row.pk: Lead(f"{row.organ}的定密授权", reverse("secret_delegations")) for row in rows}
+
+
+def returns(keys: set[int], user) -> dict[int, Lead]:
+    rows = reporting.seen_organs(user) if reporting.sees_returns(user) else []
+    address = reverse("secret_returns_latest")
+    return {row.pk: Lead(f"{row}的定密情况统计表", address) for row in rows if row.pk in keys}
+
+
+# By the first word of a code, which goes on with the key of what the term is of.
+LEADS: dict[str, Callable[[set[int], object], dict[int, Lead]]] = {
+    "secret": matters,
+    "unclear": matters,
+    "filing": delegated,
+    "delegation": delegated,
+    "return": returns,
+}
+
+
+class Terms(Source):
+    name = "secretmarks.terms"
+    label = "有办理期限将到或者已过"
+    asks = True
+
+    def leads(self, codes: set[str], user) -> dict[str, Lead]:
+        split = {code: code.split(":") for code in codes}
+        found = {}
+        for kind, look_up in LEADS.items():
+            keys = {code: int(parts[1]) for code, parts in split.items() if parts[0] == kind}
+            leads = look_up(set(keys.values()), user) if keys else {}
+            found |= {code: leads[key] for code, key in keys.items() if key in leads}
+        return found
+
+
 def warn(day: date) -> str:
     """Tell those who answer for a term before it ends and once more after; answers a line for the nightly run."""
     for clock in clocks(day):
         code = f"{clock.code}:late" if clock.due_on < day else clock.code
-        notices.tell_of_term(code, clock.due_on, clock.people)
+        notices.tell_of(Terms.name, clock.people, code=code, due_on=clock.due_on)
     late = sum(row.due_on < day for row in open_unclear())
     unfiled = sum(row.local_filing_due_on < day for row in unfiled_delegations())
     ending = "、".join(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import acts, authorities, blank, calculator, delegations, guide, register, reporting, supervision
+from .views import acts, authorities, blank, calculator, delegations, guide, leaks, register, reporting, supervision
 
 urlpatterns = [
     path("", register.register, name="secret_register"),
@@ -37,8 +37,8 @@ urlpatterns = [
     path("supervision/", supervision.latest, name="secret_supervision_latest"),
     path("supervision/<int:year>/", supervision.supervision, name="secret_supervision"),
     path("supervision/<int:year>/export/", supervision.export, name="secret_supervision_export"),
-    path("leaks/", reporting.leaks, name="secret_leaks"),
-    path("leaks/<uuid:report>/", reporting.leak, name="secret_leak"),
+    path("leaks/", leaks.leaks, name="secret_leaks"),
+    path("leaks/<uuid:report>/", leaks.leak, name="secret_leak"),
     path("guide/", guide.guide, name="secret_guide"),
     path("guide/import/", guide.guide_import, name="secret_guide_import"),
     path("guide/<int:matter>/withdraw/", guide.guide_withdraw, name="secret_guide_withdraw"),

@@ -7,7 +7,7 @@ from django.utils import timezone
 from disclosure.models import DocumentPage
 from portal import trail
 from portal.people.models import Division, User, today
-from secretmarks import acts, delegations, designating, guide, reporting, upward
+from secretmarks import acts, delegations, designating, guide, leaks, reporting, upward
 from secretmarks.authorities import agency
 from secretmarks.levels import Level
 from secretmarks.markings import Mark, parse_term
@@ -117,9 +117,9 @@ def report_and_return(keeper: User, bureau: Division) -> None:
     reporting.receive(made, by=keeper)
     reporting.sign_off(agency(), year, by=person(AUTHORITY))
     found_at = timezone.now() - timedelta(hours=5)
-    report = reporting.report_leak(
+    report = leaks.report_leak(
         by=person("zsy041"), kind="risk", found_at=found_at, facts="一件载体没有按时归还，已经找到（虚构）。",
         measures="已经收回并清点，核对借阅登记。",
     )  # fmt: skip
     for told in ("committee", "superior"):
-        reporting.append(report, by=keeper, kind="told", told=told, words="电话报告。")
+        leaks.append(report, by=keeper, kind="told", told=told, words="电话报告。")

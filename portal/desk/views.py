@@ -22,7 +22,7 @@ from portal.people.posts import HOUSE_POSTS, Post
 from portal.routes import moves
 from portal.routes.models import Form, Seat, Signature
 
-from . import finding, hints, marks
+from . import finding, hints, marks, sources
 from .exhibits import exhibit
 from .models import Notice
 from .paper import HIDDEN, Paper, ShownItem, briefs
@@ -35,7 +35,7 @@ PAGE_SIZE, RECENT = 20, 5
 def desk(request) -> HttpResponse:
     user = request.user
     sent = Form.objects.filter(drafter=user).select_related("drafter", "division")[:RECENT]
-    more = {"overview": overview(user), "sent": briefs(list(sent), user)}
+    more = {"overview": overview(user), "sent": briefs(list(sent), user), "pressing": sources.pressing(user)}
     return listing(request, "desk", "待我办理", Form.objects.waiting_for(user), **more)
 
 
@@ -145,9 +145,10 @@ def desk_notices(request) -> HttpResponse:
     forms = Form.objects.readable_by(request.user).filter(pk__in=ordinary)
     rows = {row["form"].pk: row for row in briefs(list(forms), request.user)}
     told = marks.told(list(page), request.user)
+    leads = sources.leads_of(page, request.user)
     context = {
         "page": page,
-        "notices": [(notice, rows.get(notice.form_id), told.get(notice.pk)) for notice in page],
+        "notices": [(notice, rows.get(notice.form_id), told.get(notice.pk), leads.get(notice.pk)) for notice in page],
         "unread": marks.unread(request.user),
         "hidden": HIDDEN.title,
         "hint": hints.first_visit(request.user, "notices"),

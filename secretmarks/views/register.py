@@ -94,7 +94,7 @@ def register(request) -> HttpResponse:
     # Keys first: the database would work out of every row before the page whether it may be read.
     page = Paginator(secrets.values_list("pk", flat=True), PAGE_SIZE).get_page(request.GET.get("page"))
     page.object_list = listed(request.user).filter(pk__in=list(page.object_list)).select_related("division")
-    notices.terms_are_read(request.user)
+    notices.are_read(request.user, terms.Terms.name)
     query = request.GET.copy()
     query.pop("page", None)
     context = {

@@ -87,4 +87,5 @@ def years_ago(years: int) -> date:
 
 def told_of_terms(person) -> list[date]:
     """The last days of the terms of which this person was told, in the order of the notices."""
-    return list(Notice.objects.filter(recipient=person, kind="term").order_by("pk").values_list("due_on", flat=True))
+    terms = Notice.objects.filter(recipient=person, source="secretmarks.terms")
+    return list(terms.order_by("pk").values_list("due_on", flat=True))

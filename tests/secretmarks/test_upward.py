@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from portal import workdays
+from portal.desk import notices
 from portal.desk.models import Notice
 from portal.people.models import today
 from portal.people.posts import Post
@@ -224,3 +225,28 @@ def test_a_later_round_may_say_that_it_is_clear_after_all(office):
     form.refresh_from_db()
     acts.propose_again(form, by=fresh(office.drafter), fields=fields(office))
     assert not UnclearMatter.objects.exists()
+
+
+@pytest.mark.clause("S-28")
+def test_a_notice_of_a_term_leads_to_what_it_is_of_as_its_reader_may_know_it(office):
+    form = propose(office, clarity="unclear")
+    secret = secret_of(form)
+    for code in (f"unclear:{secret.pk}:2026-11-30", f"secret:{secret.pk}:2026-11-30:7:late"):
+        people = [office.secrecy_officer.pk, office.drafter.pk, office.stranger.pk]
+        notices.tell_of("secretmarks.terms", people, code=code, due_on=today())
+    for person in (office.secrecy_officer, office.drafter):
+        page = signed_in(person).get(reverse("desk_notices")).content.decode()
+        assert page.count(f'<a href="{secret.get_absolute_url()}">{secret.number}</a>') == 2
+        assert secret.title not in page and "有办理期限将到或者已过" in page
+    page = signed_in(office.stranger).get(reverse("desk_notices")).content.decode()
+    assert secret.number not in page and str(secret.uuid) not in page
+
+
+def test_every_term_that_is_told_has_its_words(office):
+    organ = factories.make_division("某市审计局", parent=office.agency, kind="bureau")
+    chief = factories.make_user(organ, Post.BUREAU_HEAD, name="市局局长")
+    year = today().year - 1
+    leads = terms.Terms().leads({f"return:{organ.pk}:{year}", f"return:{organ.pk}:{year}:late"}, fresh(chief))
+    assert {lead.words for lead in leads.values()} == {"某市审计局的定密情况统计表"} and len(leads) == 2
+    assert terms.Terms().leads({f"return:{organ.pk}:{year}"}, fresh(office.colleague)) == {}
+    assert terms.Terms().leads({"return:0:2025", "filing:0:x", "delegation:0", "secret:0:x"}, fresh(chief)) == {}

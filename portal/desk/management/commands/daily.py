@@ -27,10 +27,10 @@ class Command(BaseCommand):
             raise CommandError("--on 应为 YYYY-MM-DD 形式的日期。") from None
         vacant = self.reseat(Roster(day), day)
         Notice.objects.outdated().delete()
-        sent, failed = notices.mail()
         overdue = Form.objects.running().filter(due_on__lt=day).count()
         findables.settled.send(sender=type(self), patient=True)
         lines = [line for task in nightly.tasks if (line := task(day))]
+        sent, failed = notices.mail()
         anchors.anchor()
         self.stdout.write(f"{day}：逾期审批单 {overdue} 件，无人可签 {len(vacant)} 件；留痕链已锚定。")
         if sent or failed:

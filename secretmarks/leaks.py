@@ -12,7 +12,7 @@ from portal.desk.models import Notice
 from portal.desk.sources import Lead, Source
 from portal.people.models import Roster, User
 from portal.people.posts import NEXT_ABOVE, Post
-from portal.routes.moves import Objection, may_sign
+from portal.routes.moves import Objection
 
 from . import gate
 from .levels import Level
@@ -42,7 +42,7 @@ def head_of(report: LeakReport, roster: Roster) -> tuple[Post | None, set[int]]:
 def holding(post: str, report: LeakReport, roster: Roster) -> set[int]:
     """Holders and deputies, without who reported and who acts for that one."""
     holders = roster.holders(post, report.division_id)
-    return {capacity.user.pk for capacity in holders if may_sign(capacity, {report.reported_by_id}, set())}
+    return {one.user.pk for one in holders if report.reported_by not in (one.user, one.on_behalf_of)}
 
 
 def told_at_once(report: LeakReport, roster: Roster) -> set[int]:

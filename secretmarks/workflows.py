@@ -183,6 +183,10 @@ class LiftFields(FieldsForm):
     )  # fmt: skip
 
 
+REVIEWER, EXAMINER = 0, 1
+OPINIONS = ("密级意见", "保密期限意见", "知悉范围意见")
+
+
 class SecretRoute(Route):
     """What the three forms have in common: one matter, four persons who may know it, an authority at the end."""
 
@@ -230,6 +234,10 @@ class SecretRoute(Route):
         if step is not self.steps[-1]:
             return ""
         return self.deciding_objection(secret, form, user) or self.authority(secret, form, user)[1]
+
+    def opinions(self, form, step) -> list[str]:
+        """The reviewer gives an opinion on level, period and scope (S-18b)."""
+        return list(OPINIONS) if form.turn == REVIEWER else []
 
     def deciding_objection(self, secret: StateSecret, form: Form, user) -> str:
         return upward.not_the_determining(secret, user)
@@ -296,9 +304,6 @@ class Determine(ElementsRoute):
             acts.shelve(secret, StateSecret.State.WITHDRAWN)
         elif form.turn == EXAMINER:
             acts.shelve(secret, StateSecret.State.UNCLASSIFIED)
-
-
-EXAMINER = 1
 
 
 class Reclassify(ElementsRoute):

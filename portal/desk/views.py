@@ -199,6 +199,7 @@ def show(request, form: Form, *, problem: str = "", given: QueryDict | None = No
         "exhibit": exhibit(chosen.item, request.user) if chosen and chosen.item else None,
         "objection": objection,
         "statements": form.route.statements(form, form.step) if form.step and not objection else [],
+        "opinions": asked_opinions(form, given) if not objection else [],
         "ticked": given.getlist("statements") if given else [],
         "returning_objection": moves.returning_objection(form),
         "withdrawing_objection": moves.withdrawing_objection(form, request.user),
@@ -210,6 +211,12 @@ def show(request, form: Form, *, problem: str = "", given: QueryDict | None = No
         "acts": [(act, act.objection(request.user, form)) for act in acts if act.fits(form)],
     }
     return render(request, "desk/form.html", context, status=status)
+
+
+def asked_opinions(form: Form, data: QueryDict | None) -> list[tuple[str, str, str]]:
+    """Each opinion that the present step asks for: the name of its field, what it is on, and what was given."""
+    asked = form.route.opinions(form, form.step) if form.step else []
+    return [(f"opinion-{number}", name, (data or {}).get(f"opinion-{number}", "")) for number, name in enumerate(asked)]
 
 
 def chosen_of(items: list[ShownItem], number: str) -> ShownItem | None:
@@ -242,6 +249,7 @@ def form_sign(request, form) -> HttpResponse:
                 opinion=request.POST.get("opinion", ""),
                 amendments=Paper(found).changes(request.POST),
                 statements=request.POST.getlist("statements"),
+                opinions={name: words for _, name, words in asked_opinions(found, request.POST)},
             )
         else:
             moves.send_back(found, by=request.user, version=version, opinion=request.POST.get("opinion", ""))

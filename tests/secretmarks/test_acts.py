@@ -88,9 +88,50 @@ def test_no_step_is_skipped_and_nobody_signs_twice(office):
             sign(form, wrong)
     factories.hold(office.head, Post.OFFICE_EXAMINER, office.office)
     form = sign(form, office.head)
-    with pytest.raises(Objection, match="现在轮到"):
+    assert (form.turn, form.signatures.get().through) == (1, 0)
+    with pytest.raises(Objection, match="现在轮到办公室审核人"):
         sign(form, office.head)
-    assert secret_of(form).state == State.PROPOSED
+    assert (form.turn, secret_of(form).state) == (1, State.PROPOSED)
+
+
+THREE = {"密级意见": "同意机密级", "保密期限意见": "建议缩短为8年。", "知悉范围意见": "同意"}
+
+
+@pytest.mark.clause("S-18b")
+def test_the_reviewer_gives_an_opinion_on_level_period_and_scope(office):
+    secret = make_secret(office)
+    forms = [propose(office), change(office, secret, term="15年")]
+    for form in forms:
+        for missing in ("密级意见", "保密期限意见", "知悉范围意见"):
+            given = {name: words for name, words in THREE.items() if name != missing} | {missing: "  "}
+            for opinions in (given, {name: words for name, words in given.items() if name != missing}):
+                with pytest.raises(Objection, match=f"请逐项写明{missing}"):
+                    moves.sign(form, by=office.head, version=form.version, opinions=opinions, opinion="都同意")
+        with pytest.raises(Objection, match="请逐项写明密级意见、保密期限意见、知悉范围意见"):
+            moves.sign(form, by=office.head, version=form.version, opinion="同意")
+        assert not form.signatures.exists()
+        form = moves.sign(form, by=office.head, version=form.version, opinions=THREE, opinion="请尽快办理")
+        words = "密级意见：同意机密级；保密期限意见：建议缩短为8年；知悉范围意见：同意。请尽快办理"
+        assert (form.turn, form.signatures.get().opinion) == (1, words)
+    with pytest.raises(Objection, match="超过 1000 字"):
+        moves.sign(
+            lift(office, make_secret(office)), by=office.head, version=1, opinions=THREE | {"密级意见": "长" * 995}
+        )
+
+
+@pytest.mark.clause("S-18b")
+def test_the_audit_lead_on_site_reviews_in_the_place_of_the_division_head(office):
+    lead = factories.make_user(office.finance, Post.AUDIT_LEAD, name="现场审计负责人", clearance=40)
+    elsewhere = factories.make_user(office.banking, Post.AUDIT_LEAD, name="他处审计负责人", clearance=40)
+    people = "、".join([fields(office)["persons"], lead.username, elsewhere.username])
+    form = propose(office, persons=people)
+    with pytest.raises(Objection, match="现在轮到"):
+        sign(form, elsewhere)
+    with pytest.raises(Objection, match="请逐项写明"):
+        moves.sign(form, by=fresh(lead), version=form.version)
+    form = sign(form, lead)
+    assert (form.turn, form.signatures.get().post) == (1, "audit_lead")
+    assert str(secret_of(sign(form, office.examiner, office.director)).mark) == "机密★10年"
 
 
 @pytest.mark.clause("S-18c", "S-02")

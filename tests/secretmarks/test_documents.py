@@ -18,7 +18,17 @@ from secretmarks import acts
 from secretmarks.levels import Level
 from secretmarks.models import StateSecret
 from tests import factories
-from tests.secretmarks.classification import approve, change, cleared_house, fields, fresh, lift, sign, years_ago
+from tests.secretmarks.classification import (
+    approve,
+    change,
+    cleared_house,
+    fields,
+    fresh,
+    lift,
+    opinions_on,
+    sign,
+    years_ago,
+)
 from tests.secretmarks.test_calculator import signed_in
 
 State = StateSecret.State
@@ -247,7 +257,8 @@ def do(office, what: str, by) -> None:
     elif what in ("sign", "next"):
         able = [] if what == "sign" or form.step is None else moves.people_at(form, form.turn, Roster())
         by = next((fresh(capacity.user) for capacity in able if capacity.user in signers(office)), by)
-        moves.sign(form, by=by, version=form.version, statements=[factories.SECRECY_STATEMENT, factories.LOOKED_AT])
+        stated = [factories.SECRECY_STATEMENT, factories.LOOKED_AT]
+        moves.sign(form, by=by, version=form.version, statements=stated, opinions=opinions_on(form))
         if form.route_id == "disclosure.publish" and form.outcome == "approved":
             publication.publish(form, by=office.officer)
     elif what == "back":

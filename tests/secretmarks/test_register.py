@@ -20,6 +20,7 @@ from secretmarks.elements import Elements
 from secretmarks.forms import BY_CONDITION
 from secretmarks.levels import Level
 from secretmarks.models import Act, Notice, RegisterCounter, StateSecret
+from tests import factories
 from tests.secretmarks.classification import (
     approve,
     change,
@@ -172,6 +173,25 @@ def spelled_names(office) -> set[str]:
         f"{person.name}（{person.username}）"
         for person in (office.drafter, office.head, office.examiner, office.director)
     }
+
+
+@pytest.mark.clause("S-18b")
+def test_the_form_asks_the_reviewer_alone_for_the_three_opinions_and_keeps_what_was_written(office):
+    form = propose(office)
+    client, address = signed_in(office.head), reverse("form_sign", args=[form.uuid])
+    page = text(client.get(reverse("form", args=[form.uuid])))
+    assert all(f'<label for="opinion-{number}">{name}意见</label>' in page for number, name in enumerate(ASKED))
+    given = {"version": form.version, "outcome": "agreed", "password": factories.PASSWORD, "opinion-0": "同意机密级"}
+    refused = client.post(address, given | {"opinion": "同意"})
+    assert refused.status_code == 409 and "请逐项写明保密期限意见、知悉范围意见" in text(refused)
+    assert 'value="同意机密级"' in text(refused) and not form.signatures.exists()
+    assert client.post(address, given | {"opinion-1": "同意10年", "opinion-2": "可以"}).status_code == 302
+    words = "密级意见：同意机密级；保密期限意见：同意10年；知悉范围意见：可以"
+    assert form.signatures.get().opinion == words and words in text(client.get(reverse("form", args=[form.uuid])))
+    assert "opinion-0" not in text(signed_in(office.examiner).get(reverse("form", args=[form.uuid])))
+
+
+ASKED = ("密级", "保密期限", "知悉范围")
 
 
 @pytest.mark.clause("S-18c")

@@ -7,7 +7,7 @@ from portal.desk.views import Act
 from portal.doors import staff
 from portal.routes.models import Form
 
-from . import leaks, terms
+from . import leaks, notification, terms
 from .acts import not_electronic
 from .models import keeps_register
 from .reporting import sees_returns
@@ -54,4 +54,5 @@ def join() -> None:
     if not any(isinstance(act, AgainAct) for act in desk_views.acts):
         desk_views.acts.append(AgainAct())
     sources.add(terms.Terms())
-    sources.add(leaks.Leaks())
+    for source in (leaks.Leaks(), notification.Receipts(), notification.Following()):
+        sources.add(source)

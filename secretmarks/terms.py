@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from portal import workdays
@@ -13,8 +14,8 @@ from portal.desk.sources import Lead, Source
 from portal.people.models import Assignment, today
 from portal.people.posts import Post
 
-from . import reporting
-from .models import AnnualReturn, Delegation, Reminder, StateSecret, UnclearMatter, keeps_register
+from . import notification, reporting
+from .models import AnnualReturn, Copy, Delegation, Reminder, StateSecret, UnclearMatter, keeps_register
 
 WARNING_DAYS = 3  # working days before a term of ten working days ends
 KEEPERS = (Post.SECRECY_OFFICE, Post.SECRECY_DEPUTY)
@@ -96,10 +97,22 @@ def return_clocks(day: date, answering: Answering) -> Iterator[Clock]:
             yield Clock(f"return:{organ.pk}:{year}", what, due, address, answering.of(organ.pk))
 
 
+def holders(secrets) -> dict[int, set[int]]:
+    """By matter: the drafter, who holds a copy, and the secrecy office where a unit outside is in the scope."""
+    rows = {pk: {drafter} for pk, drafter in secrets.values_list("pk", "drafter")}
+    for pk, holder in Copy.objects.filter(secret__in=secrets).values_list("secret", "made_by"):
+        rows[pk].add(holder)
+    senders = notification.senders()
+    for pk in secrets.exclude(units="").values_list("pk", flat=True):
+        rows[pk] |= senders
+    return rows
+
+
 def due_clocks(user, day: date) -> list[Clock]:
     """What this person answers for and is to be warned of, the earliest first."""
     mine = [clock for clock in clocks(day, user) if user.pk in clock.people]
-    ending = StateSecret.objects.readable_by(user).binding().filter(drafter=user)
+    held = Exists(Copy.objects.filter(secret=OuterRef("pk"), made_by=user.pk))
+    ending = StateSecret.objects.readable_by(user).binding().filter(Q(drafter=user) | held)
     last = day + timedelta(days=max(Reminder.DAYS))
     for secret in ending.filter(ends_on__range=(day, last)).order_by("ends_on")[:MOST_ENDING]:
         what = f"{secret.number}保密期限届满，需要延长的应当在届满前办理变更"

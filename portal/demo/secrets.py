@@ -90,9 +90,10 @@ def change_and_lift() -> None:
     by = User.objects.select_related("division").get(pk=changed.drafter_id)
     persons = "、".join(changed.scope_persons.values_list("username", flat=True))
     fields = {"level": str(int(Level.CONFIDENTIAL)), "term": "5年", "persons": persons, "reason": "情况已经部分公开。"}
+    fields["units"] = "某省财政厅（虚构）"
+    acts.copy(changed, by=by)
     carry_through(acts.send("secretmarks.reclassify", changed, by=by, fields=fields))
     acts.mark(StateSecret.objects.get(pk=changed.pk), by=by)
-    acts.copy(changed, by=by)
     lifted = matter("confidential-2")
     fields = {"ground": "harmless", "reason": "项目已经结束，公开后不会损害国家安全和利益。"}
     carry_through(acts.send("secretmarks.declassify", lifted, by=by, fields=fields))

@@ -17,7 +17,7 @@ from portal.routes import moves
 from portal.routes.models import Form
 from portal.routes.moves import Moved, Objection
 from portal.trail.models import Entry
-from secretmarks import acts, gate, terms, upward
+from secretmarks import acts, gate, notification, terms, upward
 from secretmarks.daily import remind
 from secretmarks.elements import Elements, SourceRow, highest
 from secretmarks.levels import Level
@@ -382,7 +382,7 @@ def test_the_scope_widens_and_narrows_by_the_route_alone_and_everyone_concerned_
     assert StateSecret.objects.readable_by(fresh(office.colleague)).filter(pk=secret.pk).exists()
     notices = Notice.objects.filter(act=secret.acts.last())
     assert notices.count() == 5 and notices.filter(received_at=None).count() == 5
-    acts.acknowledge(notices.get(person=office.colleague), by=office.colleague)
+    notification.acknowledge(notices.get(person=office.colleague), by=office.colleague)
     assert notices.filter(received_at=None).count() == 4
     secret.refresh_from_db()
     approve(office, change(office, secret))

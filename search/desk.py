@@ -4,9 +4,10 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from portal.desk import finding
+from portal.desk import finding, sources
 from portal.desk.finding import Group, Hit
 from search.query import search
+from search.saved import SavedHits
 
 
 def documents(user, text: str) -> Group:
@@ -26,3 +27,4 @@ def documents(user, text: str) -> Group:
 
 def register() -> None:
     finding.finders.add(documents)
+    sources.add(SavedHits())

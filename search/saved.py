@@ -6,9 +6,11 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from portal.desk import notices
+from portal.desk.sources import Lead, Source
 from portal.people.models import User
 from search import query
 from search.engines import database_engine
@@ -22,6 +24,16 @@ SHOWN = 50
 
 class Refusal(Exception):
     """Why a search cannot be kept, in words for its owner."""
+
+
+class SavedHits(Source):
+    """That a search has new hits; which one and which hits is found on its page, under the rights of that moment."""
+
+    name = "search.saved"
+    label = "保存的检索有新结果"
+
+    def leads(self, codes: set[str], user: Any) -> dict[str, Lead]:
+        return dict.fromkeys(codes, Lead("保存的检索", reverse("saved_searches")))
 
 
 def packed(entries: Iterable[int]) -> bytes:
@@ -115,7 +127,7 @@ def look_for_new_hits(day: date) -> str:
     for saved in searches.order_by("owner", "pk").iterator(chunk_size=100):
         if look(saved):
             told.add(saved.owner_id)
-    notices.tell_of_hits(told)
+    notices.tell_of(SavedHits.name, told)
     return f"保存的检索有新结果，提醒 {len(told)} 人。" if told else ""
 
 

@@ -22,7 +22,7 @@ def saved_searches(request: HttpRequest) -> HttpResponse:
     """The own searches with the number of new hits; a search is kept by posting what was asked."""
     if request.method == "POST":
         return add(request)
-    notices.hits_are_read(request.user)
+    notices.are_read(request.user, searches.SavedHits.name)
     mine = list(SavedSearch.objects.filter(owner=request.user))
     counts = searches.new_counts(request.user, mine)
     context = {

@@ -5,7 +5,6 @@ from datetime import date
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Max
-from django.utils import timezone
 
 from portal import trail
 from portal.people.models import Roster, User, today
@@ -17,7 +16,7 @@ from portal.routes.moves import Objection
 from portal.routes.route import registry
 from portal.routes.seats import people_at
 
-from . import carriers, gate
+from . import carriers, gate, notification
 from .elements import Elements, SourceRow, read_sources
 from .levels import Level, Zone, zone
 from .markings import Mark, parse_term
@@ -27,7 +26,6 @@ from .models import (
     GuideItem,
     Knower,
     Labelled,
-    Notice,
     RegisterCounter,
     Source,
     StateSecret,
@@ -115,6 +113,7 @@ def set_scope(secret: StateSecret, elements: Elements) -> None:
     """The scope of the matter, which what it is about takes over together with the level."""
     secret.scope_divisions.set(elements.divisions)
     secret.scope_persons.set(elements.persons)
+    StateSecret.objects.filter(pk=secret.pk).update(units=elements.outside)
     secret.refresh_from_db()
     carriers.follow(secret)
 
@@ -226,12 +225,13 @@ def carry_out(secret: StateSecret, kind: Act.Kind, form: Form, *, power: str, by
     changes = before.changes_to(after) if kind == Act.Kind.CHANGED else []
     act = record(secret, kind, after, changes=changes, form=form, power=power, by=by)
     values = {"state": State.CLASSIFIED, "level": after.level, "term": after.term, "ends_on": after.ends_on}
+    values["units"] = after.outside
     if kind == Act.Kind.DETERMINED:
         values |= determined(secret, form)
     StateSecret.objects.filter(pk=secret.pk).update(**values)
     set_scope(secret, after)
     if kind == Act.Kind.CHANGED:
-        notify(act, before, after)
+        notification.notify(act, before, after)
 
 
 def determined(secret: StateSecret, form: Form) -> dict:
@@ -271,6 +271,7 @@ def record(secret: StateSecret, kind: str, after: Elements, *, by, changes=(), o
             term=after.term,
             ends_on=after.ends_on,
             scope=after.scope,
+            units=after.outside,
             decided_on=day,
             decided_by=by if decided and form else None,
             recorded_by=by,
@@ -283,19 +284,13 @@ def record(secret: StateSecret, kind: str, after: Elements, *, by, changes=(), o
 def lift(secret: StateSecret, kind: str, *, by: User | None, on: date | None = None, **how) -> Act:
     """Declassified means INTERNAL: not public, and a work secret until a review says otherwise (S-22)."""
     before = Elements.of(secret)
-    after = Elements(Level.INTERNAL, "", None, before.divisions, before.persons)
+    after = Elements(Level.INTERNAL, "", None, before.divisions, before.persons, before.units)
     act = record(secret, kind, after, by=by, on=on, **how)
     StateSecret.objects.filter(pk=secret.pk).update(state=State.LIFTED, level=Level.INTERNAL, term="", ends_on=None)
     secret.refresh_from_db()
     carriers.follow(secret)
-    notify(act, before, after)
+    notification.notify(act, before, after)
     return act
-
-
-def notify(act: Act, before: Elements, after: Elements) -> None:
-    """A notice to everyone who is or was in the scope; the receipt is theirs to give (保密法 第二十三条)."""
-    people = before.people() | after.people()
-    Notice.objects.bulk_create(Notice(act=act, person=person) for person in people.distinct())
 
 
 # ---------------------------------------------------------------- after the decision
@@ -315,6 +310,7 @@ def mark(secret: StateSecret, *, by: User) -> Mark:
             raise Objection(objection)
         StateSecret.objects.filter(pk=secret.pk).update(state=State.MARKED, marked_on=today())
         secret.refresh_from_db()
+        notification.original_is_marked(secret, by)
         entry.data["level"] = int(secret.level)
     return secret.mark
 
@@ -446,8 +442,3 @@ def copy(secret: StateSecret, *, by: User) -> Copy:
         made = Copy.objects.create(secret=secret, number=last + 1, made_by=by)
         entry.data["copy"] = made.number
     return made
-
-
-def acknowledge(notice: Notice, *, by: User) -> None:
-    with trail.act("secretmarks.notice_received", by=by, of=notice.act.secret, act=notice.act_id):
-        Notice.objects.filter(pk=notice.pk, person=by, received_at=None).update(received_at=timezone.now())

@@ -9,8 +9,9 @@ class SecretmarksConfig(AppConfig):
 
     def ready(self):
         from portal import integrity, nightly, triggers
+        from portal.jobs import work
 
-        from . import daily, desk, doors, heads, inspection, levels, recount, workflows
+        from . import daily, desk, doors, heads, inspection, leaks, levels, recount, workflows
         from .triggers import rules
 
         # No start without a known zone and ceiling.
@@ -24,3 +25,4 @@ class SecretmarksConfig(AppConfig):
         heads.join()
         integrity.add("secretmarks", recount.check)
         nightly.add(daily.run)
+        work.chores.add(leaks.Watch())

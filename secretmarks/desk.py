@@ -1,15 +1,16 @@
 """What state secrets put on the staff's desk."""
 
-from portal.desk import places
+from portal.desk import places, sources
 from portal.desk import views as desk_views
 from portal.desk.places import Place
 from portal.desk.views import Act
 from portal.doors import staff
 from portal.routes.models import Form
 
+from . import leaks, notification, terms
 from .acts import not_electronic
 from .models import keeps_register
-from .views.reporting import sees_returns
+from .reporting import sees_returns
 
 ROUTES = ("secretmarks.determine", "secretmarks.reclassify", "secretmarks.declassify")
 
@@ -51,3 +52,6 @@ PLACES = (
 def join() -> None:
     places.add(Place("国家秘密", "secret_register", staff))
     desk_views.acts.add(AgainAct())
+    sources.add(terms.Terms())
+    for source in (leaks.Leaks(), notification.Receipts(), notification.Following()):
+        sources.add(source)

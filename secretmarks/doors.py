@@ -11,11 +11,13 @@ from .models import (
     Designation,
     GuideItem,
     LeakReport,
+    Letter,
     Notice,
+    Remarking,
     StateSecret,
     keeps_register,
 )
-from .views.reporting import sees_returns
+from .reporting import sees_returns
 
 
 def registered(user):
@@ -28,6 +30,14 @@ def readable(user):
 
 def own_notices(user):
     return Notice.objects.filter(person=user)
+
+
+def own_remarkings(user):
+    return Remarking.objects.asked_of(user)
+
+
+def letters(user):
+    return Letter.objects.readable_by(user)
 
 
 def designations(user):
@@ -66,6 +76,7 @@ def grants(user) -> bool:
 def register() -> None:
     post, kind = frozenset({"POST"}), frozenset({"kind"})
     year, delegation = frozenset({"year"}), {"delegation": (delegations, "uuid")}
+    letter = {"letter": (letters, "uuid")}
     row, known = {"secret": (registered, "uuid")}, {"secret": (readable, "uuid")}
     add(
         {
@@ -84,6 +95,10 @@ def register() -> None:
             "secret_paper_act": Door(keeps_register, ids=row),
             "secret_notices": Door(staff),
             "secret_notice_receive": Door(staff, ids={"notice": (own_notices, "pk")}, methods=post),
+            "secret_remark": Door(staff, ids={"remarking": (own_remarkings, "pk")}, methods=post),
+            "secret_letter": Door(staff, ids=letter),
+            "secret_letter_send": Door(staff, ids=letter, methods=post),
+            "secret_letter_file": Door(staff, ids=letter, methods=post),
             "secret_authorities": Door(staff),
             "secret_designate": Door(designates, methods=post),
             "secret_replace": Door(designates, ids={"designation": (designations, "pk")}, methods=post),

@@ -44,25 +44,32 @@ def named_people(text: str) -> list[User]:
     return list(dict.fromkeys(people))
 
 
+def named_units(text: str) -> list[str]:
+    """The units outside that a list names, in one order, each once."""
+    return sorted(set(filter(None, re.split(r"[\s、，,；;]+", text))))
+
+
 def spelled(people) -> str:
     return "、".join(f"{person.name}（{person.username}）" for person in people)
 
 
 @dataclass(frozen=True)
 class Elements:
-    """`term` is None on old documents alone; scopes are keys of divisions and persons."""
+    """`term` is None on old documents alone; scopes are keys of divisions and persons, and names of units outside."""
 
     level: Level
     term: str
     ends_on: date | None
     divisions: frozenset[int]
     persons: frozenset[int]
+    units: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, secret) -> "Elements":
         divisions = frozenset(secret.scope_divisions.values_list("pk", flat=True))
         persons = frozenset(secret.scope_persons.values_list("pk", flat=True))
-        return cls(Level(secret.level), secret.term, secret.ends_on, divisions, persons)
+        units = frozenset(named_units(secret.units))
+        return cls(Level(secret.level), secret.term, secret.ends_on, divisions, persons, units)
 
     @classmethod
     def proposed(cls, fields: dict, made_on: date) -> "Elements":
@@ -70,7 +77,13 @@ class Elements:
         mark = Mark(Level(int(fields["level"])), parse_term(fields["term"]))
         persons = frozenset(person.pk for person in named_people(fields.get("persons", "")))
         divisions = frozenset(int(key) for key in fields.get("divisions", ()))
-        return cls(mark.level, str(mark.term), last_secret_day(mark, made_on), divisions, persons)
+        units = frozenset(named_units(fields.get("units", "")))
+        return cls(mark.level, str(mark.term), last_secret_day(mark, made_on), divisions, persons, units)
+
+    @property
+    def outside(self) -> str:
+        """The units outside, as the register and its acts keep them."""
+        return "、".join(sorted(self.units))
 
     @property
     def scope(self) -> dict[str, list[int]]:
@@ -80,6 +93,10 @@ class Elements:
         """Everyone in the scope who works here today."""
         return User.objects.employed().filter(models.Q(pk__in=self.persons) | models.Q(division__in=self.divisions))
 
+    def knowing(self) -> models.QuerySet:
+        """Those of them who are cleared for the level, and so may know of the matter."""
+        return self.people().filter(clearance__gte=self.level)
+
     def changes_to(self, new: "Elements") -> list[str]:
         """The kinds of change; an end that no calendar names counts as later than any day, a new such end as later."""
         kinds = []
@@ -88,9 +105,9 @@ class Elements:
         before, after = self.ends_on or date.max, new.ends_on or date.max
         if before != after or (new.ends_on is None and new.term != self.term):
             kinds.append(Change.EXTENDED if after >= before else Change.SHORTENED)
-        if new.divisions - self.divisions or new.persons - self.persons:
+        if new.divisions - self.divisions or new.persons - self.persons or new.units - self.units:
             kinds.append(Change.WIDENED)
-        if self.divisions - new.divisions or self.persons - new.persons:
+        if self.divisions - new.divisions or self.persons - new.persons or self.units - new.units:
             kinds.append(Change.NARROWED)
         return [kind.value for kind in kinds]
 

@@ -10,7 +10,7 @@ from .elements import named_people
 from .fields import day_field, level_field, term_of
 from .levels import Level, Zone, zone
 from .markings import Condition, Mark, parse_term, remarked
-from .models import Act, LeakEntry, LeakReport, StateSecret, UnclearMatter
+from .models import Act, LeakEntry, LeakReport, Letter, StateSecret, UnclearMatter
 from .models.authority import ReplacementGround
 from .models.delegation import RevocationGround
 from .periods import Reckoning, last_secret_day
@@ -199,7 +199,7 @@ class LeakForm(forms.Form):
 
 
 class LeakEntryForm(forms.Form):
-    kind = forms.ChoiceField(label="种类", choices=LeakEntry.Kind.choices)
+    kind = forms.ChoiceField(label="种类", choices=[(kind.value, kind.label) for kind in LeakEntry.BY_HAND])
     told = forms.ChoiceField(label="报告对象", choices=[("", "不是报告"), *LeakEntry.Told.choices[1:]], required=False)
     words = words_field("内容")
 
@@ -221,6 +221,20 @@ class GuideForm(forms.Form):
 
 class EventForm(forms.Form):
     on = day_field("条件成就的日期")
+
+
+class LetterForm(forms.Form):
+    """How and when a written notice went."""
+
+    on = day_field("寄发日期")
+    way = forms.ChoiceField(choices=Letter.Way.choices[1:], error_messages={"required": "请选定送达方式。"})
+
+
+class ReceiptForm(forms.Form):
+    """When and by whom it was received, as the receipt that came back says."""
+
+    on = day_field("签收日期")
+    received_by = forms.CharField(max_length=30, error_messages={"required": "请填写回执上的签收人。"})
 
 
 class UnclearForm(forms.Form):

@@ -1,6 +1,6 @@
-"""The yearly return, signed off, received, and who is late (S-03); leak reports and what is added to them (A-22)."""
+"""The yearly return, signed off, received, and who is late (S-03)."""
 
-from datetime import date, datetime
+from datetime import date
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -10,10 +10,9 @@ from portal.people.models import Division, User, today
 from portal.people.posts import Post
 from portal.routes.moves import Objection
 
-from . import figures, gate
+from . import figures
 from .authorities import agency, organ_of
-from .levels import Level
-from .models import AnnualReturn, LeakEntry, LeakReport, keeps_register
+from .models import AnnualReturn, keeps_register
 
 REMINDER_DAYS = (20, 5)  # before 20 February
 
@@ -21,6 +20,16 @@ REMINDER_DAYS = (20, 5)  # before 20 February
 def organs() -> list[Division]:
     """The bureaus that file a return, and the agency itself."""
     return [agency(), *Division.objects.filter(kind=Division.Kind.BUREAU).order_by("order", "pk")]
+
+
+def sees_returns(user) -> bool:
+    return keeps_register(user) or (user.is_authenticated and user.holds(Post.BUREAU_HEAD))
+
+
+def seen_organs(user) -> list[Division]:
+    if keeps_register(user):
+        return organs()
+    return [organ_of(user.division)]
 
 
 def signing_objection(user, organ: Division) -> str:
@@ -75,31 +84,3 @@ def remind(day: date) -> str:
         when = f"还有{left}天到期" if left > 0 else "已逾期"
         return f"{day.year - 1}年定密情况统计表{when}（{due.isoformat()}），未报送：{names}。" if names else ""
     return ""
-
-
-# ---------------------------------------------------------------- leaks
-
-
-def without_secrets(words: str) -> None:
-    if objection := gate.objection_to(Level.INTERNAL, text=words, where="报告内容"):
-        raise Objection(objection)
-
-
-def report_leak(*, by: User, kind: str, found_at: datetime, facts: str, measures: str) -> LeakReport:
-    """Written once, with what happened and what was done; the 24 hours run from the finding."""
-    with trail.act("secretmarks.leak_reported", by=by, kind=kind) as entry:
-        if found_at > timezone.now():
-            raise Objection("发现时间不能在现在以后。")
-        for words in (facts, measures):
-            without_secrets(words)
-        made = LeakReport.objects.create(kind=kind, found_at=found_at, division=by.division, reported_by=by)
-        LeakEntry.objects.create(report=made, kind=LeakEntry.Kind.FACTS, words=facts, by=by)
-        LeakEntry.objects.create(report=made, kind=LeakEntry.Kind.MEASURE, words=measures, by=by)
-        entry.of = made
-    return made
-
-
-def append(report: LeakReport, *, by: User, kind: str, told: str, words: str) -> LeakEntry:
-    with trail.act("secretmarks.leak_appended", by=by, of=report, kind=kind, told=told):
-        without_secrets(words)
-        return LeakEntry.objects.create(report=report, kind=kind, told=told, words=words, by=by)

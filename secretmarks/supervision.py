@@ -16,7 +16,18 @@ from portal.trail.record import stamp
 from . import delegations, reporting
 from .authorities import organ_map
 from .levels import Level
-from .models import Act, AnnualReturn, Delegation, Designation, GuideItem, LeakReport, Notice, StateSecret
+from .models import (
+    Act,
+    AnnualReturn,
+    Delegation,
+    Designation,
+    GuideItem,
+    LeakReport,
+    Letter,
+    Notice,
+    Remarking,
+    StateSecret,
+)
 
 MATTERS = {
     1: "定密工作领导责任制落实情况",
@@ -32,6 +43,8 @@ OBJECTIONS = {
     "freely": Q(kind=Act.Kind.DETERMINED) & ~Q(secret__free_basis=""),
     "unmarked": Q(secret__state=StateSecret.State.CLASSIFIED),
     "unreceived": Exists(Notice.objects.filter(act=OuterRef("pk"), received_at=None)),
+    "unanswered": Exists(Letter.objects.filter(act=OuterRef("pk"), received_on=None)),
+    "unremarked": Exists(Remarking.objects.open().filter(act=OuterRef("pk"))),
 }
 
 
@@ -156,7 +169,13 @@ class File:
     @staticmethod
     def wrong(act: Act) -> str:
         basis = f"依据不在一览表{'：' + act.secret.free_basis if act.knows else ''}"
-        words = {"freely": basis, "unmarked": "批准后没有作出标志", "unreceived": "变更、解除通知没有全部签收"}
+        words = {
+            "freely": basis,
+            "unmarked": "批准后没有作出标志",
+            "unreceived": "变更、解除通知没有全部签收",
+            "unanswered": "外单位的书面通知没有全部收到回执",
+            "unremarked": "没有全部重新作出标志",
+        }
         return "；".join(words[name] for name in OBJECTIONS if getattr(act, name))
 
     def returns(self) -> Iterator[Finding]:

@@ -1,19 +1,21 @@
 """Terms that run: what ends when, who answers for it, and that they are told before it ends and after, once each."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from portal import workdays
 from portal.desk import notices
+from portal.desk.sources import Lead, Source
 from portal.people.models import Assignment, today
 from portal.people.posts import Post
 
-from . import reporting
-from .models import AnnualReturn, Delegation, Reminder, StateSecret, UnclearMatter, keeps_register
+from . import notification, reporting
+from .models import AnnualReturn, Copy, Delegation, Reminder, StateSecret, UnclearMatter, keeps_register
 
 WARNING_DAYS = 3  # working days before a term of ten working days ends
 KEEPERS = (Post.SECRECY_OFFICE, Post.SECRECY_DEPUTY)
@@ -95,10 +97,22 @@ def return_clocks(day: date, answering: Answering) -> Iterator[Clock]:
             yield Clock(f"return:{organ.pk}:{year}", what, due, address, answering.of(organ.pk))
 
 
+def holders(secrets) -> dict[int, set[int]]:
+    """By matter: the drafter, who holds a copy, and the secrecy office where a unit outside is in the scope."""
+    rows = {pk: {drafter} for pk, drafter in secrets.values_list("pk", "drafter")}
+    for pk, holder in Copy.objects.filter(secret__in=secrets).values_list("secret", "made_by"):
+        rows[pk].add(holder)
+    senders = notification.senders()
+    for pk in secrets.exclude(units="").values_list("pk", flat=True):
+        rows[pk] |= senders
+    return rows
+
+
 def due_clocks(user, day: date) -> list[Clock]:
     """What this person answers for and is to be warned of, the earliest first."""
     mine = [clock for clock in clocks(day, user) if user.pk in clock.people]
-    ending = StateSecret.objects.readable_by(user).binding().filter(drafter=user)
+    held = Exists(Copy.objects.filter(secret=OuterRef("pk"), made_by=user.pk))
+    ending = StateSecret.objects.readable_by(user).binding().filter(Q(drafter=user) | held)
     last = day + timedelta(days=max(Reminder.DAYS))
     for secret in ending.filter(ends_on__range=(day, last)).order_by("ends_on")[:MOST_ENDING]:
         what = f"{secret.number}保密期限届满，需要延长的应当在届满前办理变更"
@@ -107,11 +121,55 @@ def due_clocks(user, day: date) -> list[Clock]:
     return sorted(mine, key=lambda clock: clock.due_on)
 
 
+# ---------------------------------------------------------------- the notices of terms
+
+
+def matters(keys: set[int], user) -> dict[int, Lead]:
+    rows = StateSecret.objects.registered_for(user).filter(pk__in=keys)
+    return {row.pk: Lead(row.number, row.get_absolute_url()) for row in rows}
+
+
+def delegated(keys: set[int], user) -> dict[int, Lead]:
+    rows = Delegation.objects.readable_by(user).filter(pk__in=keys).select_related("organ")
+    return {row.pk: Lead(f"{row.organ}的定密授权", reverse("secret_delegations")) for row in rows}
+
+
+def returns(keys: set[int], user) -> dict[int, Lead]:
+    rows = reporting.seen_organs(user) if reporting.sees_returns(user) else []
+    address = reverse("secret_returns_latest")
+    return {row.pk: Lead(f"{row}的定密情况统计表", address) for row in rows if row.pk in keys}
+
+
+# By the first word of a code, which goes on with the key of what the term is of.
+LEADS: dict[str, Callable[[set[int], object], dict[int, Lead]]] = {
+    "secret": matters,
+    "unclear": matters,
+    "filing": delegated,
+    "delegation": delegated,
+    "return": returns,
+}
+
+
+class Terms(Source):
+    name = "secretmarks.terms"
+    label = "有办理期限将到或者已过"
+    asks = True
+
+    def leads(self, codes: set[str], user) -> dict[str, Lead]:
+        split = {code: code.split(":") for code in codes}
+        found = {}
+        for kind, look_up in LEADS.items():
+            keys = {code: int(parts[1]) for code, parts in split.items() if parts[0] == kind}
+            leads = look_up(set(keys.values()), user) if keys else {}
+            found |= {code: leads[key] for code, key in keys.items() if key in leads}
+        return found
+
+
 def warn(day: date) -> str:
     """Tell those who answer for a term before it ends and once more after; answers a line for the nightly run."""
     for clock in clocks(day):
         code = f"{clock.code}:late" if clock.due_on < day else clock.code
-        notices.tell_of_term(code, clock.due_on, clock.people)
+        notices.tell_of(Terms.name, clock.people, code=code, due_on=clock.due_on)
     late = sum(row.due_on < day for row in open_unclear())
     unfiled = sum(row.local_filing_due_on < day for row in unfiled_delegations())
     ending = "、".join(

@@ -28,6 +28,7 @@ def rules(dialect: Dialect) -> Iterator[Rule]:
         yield from knower_rules(model)
     yield from delegation_rules()
     yield from leak_rules()
+    yield from following_rules()
     for event in ("UPDATE", "DELETE"):
         yield Rule(f"copy_{event.lower()}", "secretmarks_copy", event, "1 = 1", "份号登记后不能改动或者删除")
 
@@ -66,13 +67,13 @@ def secret_rules(dialect: Dialect) -> Iterator[Rule]:
     yield Rule("secret_begins_proposed", SECRET, "INSERT", "NEW.state <> 'proposed'", FOLLOWS)
     newest = (
         f"EXISTS (SELECT 1 FROM {ACT} a WHERE a.id = (SELECT MAX(b.id) FROM {ACT} b WHERE b.secret_id = NEW.id) "
-        "AND a.level = NEW.level AND a.term = NEW.term "
+        "AND a.level = NEW.level AND a.term = NEW.term AND a.units = NEW.units "
         f"AND NOT ({dialect.differs('a.ends_on', 'NEW.ends_on')}) AND (a.kind IN {LIFTING}) = (NEW.state = 'lifted'))"
     )
     yield Rule(
         "secret_follows_its_acts",
         SECRET,
-        "UPDATE OF state, level, term, ends_on",
+        "UPDATE OF state, level, term, ends_on, units",
         f"NEW.state IN {SETTLED} AND NOT {newest}",
         FOLLOWS,
     )
@@ -150,6 +151,14 @@ def delegation_rules() -> Iterator[Rule]:
     settled = "OLD.state IN ('granted', 'refused', 'revoked')"
     terms = "UPDATE OF organ_id, kind, highest, matters, starts_on, ends_on"
     yield Rule("delegation_stands", table, terms, settled, "已经决定的定密授权不能改动")
+
+
+def following_rules() -> Iterator[Rule]:
+    """A receipt that was given and a mark that was made stand, and nothing that was asked for goes away (S-24)."""
+    for name, done in (("notice", "received_at"), ("letter", "received_on"), ("remarking", "done_at")):
+        table, words = f"secretmarks_{name}", "通知、回执和重新作出标志的登记不能改动或者删除"
+        yield Rule(f"{name}_stands", table, "UPDATE", f"OLD.{done} IS NOT NULL", words)
+        yield Rule(f"{name}_remains", table, "DELETE", "1 = 1", words)
 
 
 def leak_rules() -> Iterator[Rule]:

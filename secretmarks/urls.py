@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from .views import acts, authorities, blank, calculator, delegations, guide, register, reporting, supervision
+from .views import (
+    acts,
+    authorities,
+    blank,
+    calculator,
+    delegations,
+    guide,
+    leaks,
+    notification,
+    register,
+    reporting,
+    supervision,
+)
 
 urlpatterns = [
     path("", register.register, name="secret_register"),
@@ -18,8 +30,12 @@ urlpatterns = [
     path("register/<uuid:secret>/paper/", acts.paper_act, name="secret_paper_act"),
     path("register/<uuid:secret>/<str:kind>/", acts.secret_change, name="secret_change"),
     path("paper/", acts.paper_entry, name="secret_paper"),
-    path("notices/", acts.notices, name="secret_notices"),
-    path("notices/<int:notice>/receive/", acts.notice_receive, name="secret_notice_receive"),
+    path("notices/", notification.notices, name="secret_notices"),
+    path("notices/<int:notice>/receive/", notification.notice_receive, name="secret_notice_receive"),
+    path("notices/marks/<int:remarking>/", notification.remark, name="secret_remark"),
+    path("letters/<uuid:letter>/", notification.letter_docx, name="secret_letter"),
+    path("letters/<uuid:letter>/sent/", notification.letter_send, name="secret_letter_send"),
+    path("letters/<uuid:letter>/receipt/", notification.letter_file, name="secret_letter_file"),
     path("authorities/", authorities.authorities, name="secret_authorities"),
     path("authorities/designate/", authorities.designate, name="secret_designate"),
     path("authorities/<int:designation>/replace/", authorities.replace, name="secret_replace"),
@@ -37,8 +53,8 @@ urlpatterns = [
     path("supervision/", supervision.latest, name="secret_supervision_latest"),
     path("supervision/<int:year>/", supervision.supervision, name="secret_supervision"),
     path("supervision/<int:year>/export/", supervision.export, name="secret_supervision_export"),
-    path("leaks/", reporting.leaks, name="secret_leaks"),
-    path("leaks/<uuid:report>/", reporting.leak, name="secret_leak"),
+    path("leaks/", leaks.leaks, name="secret_leaks"),
+    path("leaks/<uuid:report>/", leaks.leak, name="secret_leak"),
     path("guide/", guide.guide, name="secret_guide"),
     path("guide/import/", guide.guide_import, name="secret_guide_import"),
     path("guide/<int:matter>/withdraw/", guide.guide_withdraw, name="secret_guide_withdraw"),

@@ -12,13 +12,14 @@ from portal.routes.route import FieldsForm, PlannedStep, Route, Step, drafters_d
 from portal.routes.route import register as register_route
 
 from . import acts, authorities, carriers, delegations, figures, upward
-from .elements import Elements, below_sources, named_people, read_sources, scope_choices, spelled
+from .elements import Elements, below_sources, named_people, named_units, read_sources, scope_choices, spelled
 from .fields import day_field, level_field, term_of
 from .levels import Level, above_ceiling
 from .markings import Mark, parse_term
-from .models import Act, Delegation, GuideItem, StateSecret
+from .models import Act, Delegation, GuideItem, Letter, StateSecret
 from .periods import last_secret_day
 
+LONGEST_UNIT = Letter._meta.get_field("unit").max_length
 AUTHORITY = (Post.DIRECTOR_GENERAL, Post.DESIGNATED_AUTHORITY, Post.BUREAU_HEAD)
 
 
@@ -60,12 +61,24 @@ class ElementsFields(FieldsForm):
         required=False,
         help_text="填账号或者姓名，用顿号隔开；能限定到人的限定到人，签批人也要列入。",
     )
+    units = forms.CharField(
+        label="知悉范围：外单位",
+        max_length=500,
+        required=False,
+        help_text="填单位全称，用顿号隔开；变更、解除时向这些单位发书面通知。",
+    )
 
     def clean_term(self):
         return str(term_of(self.cleaned_data["term"]))
 
     def clean_persons(self):
         return spelled(named_people(self.cleaned_data["persons"]))
+
+    def clean_units(self):
+        units = named_units(self.cleaned_data["units"])
+        if any(len(unit) > LONGEST_UNIT for unit in units):
+            raise forms.ValidationError(f"单位名称不超过{LONGEST_UNIT}个字，几个单位用顿号隔开。")
+        return "、".join(units)
 
     def clean(self):
         data = super().clean()
@@ -116,7 +129,7 @@ class DetermineFields(ElementsFields):
     )
     field_order = (
         "origin", "level", "term", "made_on", "guide", "clarity", "basis", "sources", "divisions", "persons",
-        "citation", "reason",
+        "units", "citation", "reason",
     )  # fmt: skip
 
     def clean_sources(self):
@@ -165,7 +178,7 @@ class ChangeFields(ElementsFields):
         label="变更的理由和依据", widget=forms.Textarea(attrs={"rows": 3}), max_length=1000,
         error_messages={"required": "变更须写明理由和依据（保密法第二十三条）。"},
     )  # fmt: skip
-    field_order = ("level", "term", "divisions", "persons", "citation", "reason")
+    field_order = ("level", "term", "divisions", "persons", "units", "citation", "reason")
 
 
 class LiftFields(FieldsForm):
@@ -181,6 +194,10 @@ class LiftFields(FieldsForm):
         label="理由说明", widget=forms.Textarea(attrs={"rows": 3}), max_length=1000,
         error_messages={"required": "解除须写明理由（保密法第二十四条）。"},
     )  # fmt: skip
+
+
+REVIEWER, EXAMINER = 0, 1
+OPINIONS = ("密级意见", "保密期限意见", "知悉范围意见")
 
 
 class SecretRoute(Route):
@@ -248,6 +265,10 @@ class SecretRoute(Route):
         if step.code != DECISION:
             return ""
         return self.deciding_objection(secret, form, user) or self.authority(secret, form, user)[1]
+
+    def opinions(self, form, step) -> list[str]:
+        """The reviewer gives an opinion on level, period and scope (S-18b)."""
+        return list(OPINIONS) if form.turn == REVIEWER else []
 
     def deciding_objection(self, secret: StateSecret, form: Form, user) -> str:
         return upward.not_the_determining(secret, user)

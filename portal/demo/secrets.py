@@ -7,7 +7,7 @@ from django.utils import timezone
 from disclosure.models import DocumentPage
 from portal import trail
 from portal.people.models import Division, User, today
-from secretmarks import acts, delegations, designating, guide, reporting, upward
+from secretmarks import acts, delegations, designating, guide, leaks, reporting, upward
 from secretmarks.authorities import agency
 from secretmarks.levels import Level
 from secretmarks.markings import Mark, parse_term
@@ -90,9 +90,10 @@ def change_and_lift() -> None:
     by = User.objects.select_related("division").get(pk=changed.drafter_id)
     persons = "、".join(changed.scope_persons.values_list("username", flat=True))
     fields = {"level": str(int(Level.CONFIDENTIAL)), "term": "5年", "persons": persons, "reason": "情况已经部分公开。"}
+    fields["units"] = "某省财政厅（虚构）"
+    acts.copy(changed, by=by)
     carry_through(acts.send("secretmarks.reclassify", changed, by=by, fields=fields))
     acts.mark(StateSecret.objects.get(pk=changed.pk), by=by)
-    acts.copy(changed, by=by)
     lifted = matter("confidential-2")
     fields = {"ground": "harmless", "reason": "项目已经结束，公开后不会损害国家安全和利益。"}
     carry_through(acts.send("secretmarks.declassify", lifted, by=by, fields=fields))
@@ -117,9 +118,9 @@ def report_and_return(keeper: User, bureau: Division) -> None:
     reporting.receive(made, by=keeper)
     reporting.sign_off(agency(), year, by=person(AUTHORITY))
     found_at = timezone.now() - timedelta(hours=5)
-    report = reporting.report_leak(
+    report = leaks.report_leak(
         by=person("zsy041"), kind="risk", found_at=found_at, facts="一件载体没有按时归还，已经找到（虚构）。",
         measures="已经收回并清点，核对借阅登记。",
     )  # fmt: skip
     for told in ("committee", "superior"):
-        reporting.append(report, by=keeper, kind="told", told=told, words="电话报告。")
+        leaks.append(report, by=keeper, kind="told", told=told, words="电话报告。")

@@ -28,7 +28,10 @@ def sign_until(form: Form, *, turn: int | None = None) -> Form:
     while form.state == Form.State.RUNNING and form.turn != turn:
         statements = form.route.statements(form, form.step)
         signer = signer_of(form, roster)
-        form = moves.sign(form, by=signer, version=form.version, opinion="同意。", statements=statements)
+        opinions = dict.fromkeys(form.route.opinions(form, form.step), "同意承办人拟定的意见")
+        form = moves.sign(
+            form, by=signer, version=form.version, opinion="同意。", statements=statements, opinions=opinions
+        )
     return form
 
 

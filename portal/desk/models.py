@@ -13,7 +13,7 @@ from portal.people.models import Division, Recorded
 from portal.people.posts import Post
 from portal.routes.models import Form, Item
 
-from . import matters
+from . import matters, sources
 
 # Notices are no records: the form and the trail are.
 KEPT = timedelta(days=180)
@@ -234,7 +234,7 @@ class NoticeQuerySet(models.QuerySet):
 
     def asking(self):
         """Notices that ask for an act, which somebody's move answers."""
-        return self.filter(kind__in=Notice.ASKING)
+        return self.filter(Q(kind__in=Notice.ASKING) | Q(source__in=sources.asking()))
 
     def mark_read(self) -> int:
         return self.unread().update(read_at=timezone.now())
@@ -246,7 +246,7 @@ class NoticeQuerySet(models.QuerySet):
 
 
 class Notice(models.Model):
-    """One person is told once of one thing about one version of a form; of no form are new hits, and terms that end."""
+    """One person is told once of one thing about one version of a form, or of what a source calls by a code."""
 
     class Kind(models.TextChoices):
         WAITING = "waiting", "轮到您签批"
@@ -257,8 +257,7 @@ class Notice(models.Model):
         PUBLISHED = "published", "已发布"
         WITHDRAWN = "withdrawn", "承办人已撤回"
         RULE = "rule", "按规则提醒"
-        HITS = "hits", "保存的检索有新结果"
-        TERM = "term", "有办理期限将到或者已过"
+        NEWS = "news", "提醒"
 
     ASKING = (Kind.WAITING, Kind.OVERDUE, Kind.AWAITED)
 
@@ -269,7 +268,8 @@ class Notice(models.Model):
     # Of a notice that a rule sent: the rule, and the state that its things had come to.
     rule = models.ForeignKey(HouseRule, models.PROTECT, null=True, related_name="+")
     state = models.CharField(max_length=10, choices=Reached.choices, blank=True)
-    # Of a notice of a term: which one, as whoever counts it calls it, and its last day.
+    # Of a notice of no form: who tells, which of its things (of one without code there is one unread), the last day.
+    source = models.CharField(max_length=30, blank=True)
     code = models.CharField(max_length=60, blank=True)
     due_on = models.DateField("期限", null=True)
     at = models.DateTimeField("时间", default=timezone.now)
@@ -293,14 +293,16 @@ class Notice(models.Model):
                 name="one_notice_of_one_rule",
             ),
             models.CheckConstraint(
-                condition=Q(form__isnull=False) | Q(kind="hits") | Q(kind="term", due_on__isnull=False) & ~Q(code=""),
-                name="notices_of_no_form_are_of_hits_and_terms",
+                condition=Q(form__isnull=False, source="") | Q(form__isnull=True, kind="news") & ~Q(source=""),
+                name="notices_of_no_form_have_a_source",
             ),
             models.UniqueConstraint(
-                fields=["recipient", "code"], condition=Q(kind="term"), name="one_notice_of_one_term"
+                fields=["recipient", "source", "code"], condition=~Q(code=""), name="one_notice_of_one_code"
             ),
             models.UniqueConstraint(
-                fields=["recipient"], condition=Q(kind="hits", read_at__isnull=True), name="one_unread_notice_of_hits"
+                fields=["recipient", "source"],
+                condition=Q(code="", read_at__isnull=True) & ~Q(source=""),
+                name="one_unread_notice_of_one_source",
             ),
         ]
         indexes = [
@@ -314,12 +316,12 @@ class Notice(models.Model):
 
     @property
     def occasion(self) -> str:
-        """What it is about: what a rule was made for, the act that an approval waits for, or its kind."""
+        """What happened: what a rule was made for, the act that an approval waits for, what its source calls it."""
         if self.rule_id:
             return self.rule.occasion
         if self.kind == self.Kind.AWAITED and self.form.route.waits_for:
             return f"已批准，等待{self.form.route.waits_for}"
-        return self.get_kind_display()
+        return sources.label_of(self.source) or self.get_kind_display()
 
 
 class SeenHint(models.Model):

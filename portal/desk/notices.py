@@ -6,7 +6,7 @@ from smtplib import SMTPException
 
 from django.conf import settings
 from django.core.mail import send_mail
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -70,12 +70,13 @@ def remind(form: Form, roster: Roster, day: date) -> None:
         tell(form, Notice.Kind.OVERDUE, people | {form.drafter_id})
 
 
-def mail() -> tuple[int, int]:
-    """Say to everybody with an address how many forms wait, nothing of what; answers how many were sent and failed."""
+def mail(**which) -> tuple[int, int]:
+    """Say to everybody with an address how much waits, nothing of what; answers how many were sent and failed."""
     if not settings.EMAIL_HOST:
         return 0, 0
-    waiting = Notice.objects.asking().unread().filter(mailed_at__isnull=True)
-    counts = dict(waiting.values_list("recipient").annotate(Count("form", distinct=True)).order_by())
+    waiting = Notice.objects.asking().unread().filter(mailed_at__isnull=True, **which)
+    things = Count("form", distinct=True) + Count("pk", filter=Q(form__isnull=True))
+    counts = dict(waiting.values_list("recipient").annotate(things=things).order_by())
     address = settings.WAGTAILADMIN_BASE_URL + reverse("desk")
     sent = failed = 0
     for user in User.objects.employed().filter(pk__in=counts).exclude(email="").iterator():
@@ -90,24 +91,15 @@ def mail() -> tuple[int, int]:
     return sent, failed
 
 
-def tell_of_hits(people: Iterable[int]) -> None:
-    """That a saved search has new hits, once until it is read; which search and which hits is found when it is read."""
-    rows = [Notice(recipient_id=pk, version=0, kind=Notice.Kind.HITS) for pk in sorted(set(people))]
-    Notice.objects.bulk_create(rows, ignore_conflicts=True)
-
-
-def hits_are_read(user) -> None:
-    Notice.objects.filter(recipient=user, kind=Notice.Kind.HITS).mark_read()
-
-
-def tell_of_term(code: str, due_on: date, people: Iterable[int]) -> None:
-    """That a term ends or has ended, once for each person and code; which it is, is found where it is to be met."""
+def tell_of(source: str, people: Iterable[int], *, code: str = "", due_on: date | None = None) -> None:
+    """Of what is on no form: once for each person and code, or once until it is read where the source has no codes."""
     rows = [
-        Notice(recipient_id=pk, version=0, kind=Notice.Kind.TERM, code=code, due_on=due_on)
+        Notice(recipient_id=pk, version=0, kind=Notice.Kind.NEWS, source=source, code=code, due_on=due_on)
         for pk in sorted(set(people))
     ]
     Notice.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def terms_are_read(user) -> None:
-    Notice.objects.filter(recipient=user, kind=Notice.Kind.TERM).mark_read()
+def are_read(user, source: str, **which) -> None:
+    """The page where this is met was opened."""
+    Notice.objects.filter(recipient=user, source=source, **which).mark_read()

@@ -23,7 +23,7 @@ from portal.registry import Registry
 from portal.routes import moves
 from portal.routes.models import Form, Seat, Signature
 
-from . import finding, hints, marks
+from . import finding, hints, marks, sources
 from .exhibits import exhibit
 from .models import Notice
 from .paper import HIDDEN, Paper, ShownItem, briefs
@@ -36,7 +36,7 @@ PAGE_SIZE, RECENT = 20, 5
 def desk(request) -> HttpResponse:
     user = request.user
     sent = Form.objects.filter(drafter=user).select_related("drafter", "division")[:RECENT]
-    more = {"overview": overview(user), "sent": briefs(list(sent), user)}
+    more = {"overview": overview(user), "sent": briefs(list(sent), user), "pressing": sources.pressing(user)}
     return listing(request, "desk", "待我办理", Form.objects.waiting_for(user), **more)
 
 
@@ -146,9 +146,10 @@ def desk_notices(request) -> HttpResponse:
     forms = Form.objects.readable_by(request.user).filter(pk__in=ordinary)
     rows = {row["form"].pk: row for row in briefs(list(forms), request.user)}
     told = marks.told(list(page), request.user)
+    leads = sources.leads_of(page, request.user)
     context = {
         "page": page,
-        "notices": [(notice, rows.get(notice.form_id), told.get(notice.pk)) for notice in page],
+        "notices": [(notice, rows.get(notice.form_id), told.get(notice.pk), leads.get(notice.pk)) for notice in page],
         "unread": marks.unread(request.user),
         "hidden": HIDDEN.title,
         "hint": hints.first_visit(request.user, "notices"),
@@ -199,6 +200,7 @@ def show(request, form: Form, *, problem: str = "", given: QueryDict | None = No
         "exhibit": exhibit(chosen.item, request.user) if chosen and chosen.item else None,
         "objection": objection,
         "statements": form.route.statements(form, form.step) if form.step and not objection else [],
+        "opinions": asked_opinions(form, given) if not objection else [],
         "ticked": given.getlist("statements") if given else [],
         "returning_objection": moves.returning_objection(form),
         "withdrawing_objection": moves.withdrawing_objection(form, request.user),
@@ -210,6 +212,12 @@ def show(request, form: Form, *, problem: str = "", given: QueryDict | None = No
         "acts": [(act, act.objection(request.user, form)) for act in acts.values() if act.fits(form)],
     }
     return render(request, "desk/form.html", context, status=status)
+
+
+def asked_opinions(form: Form, data: QueryDict | None) -> list[tuple[str, str, str]]:
+    """Each opinion that the present step asks for: the name of its field, what it is on, and what was given."""
+    asked = form.route.opinions(form, form.step) if form.step else []
+    return [(f"opinion-{number}", name, (data or {}).get(f"opinion-{number}", "")) for number, name in enumerate(asked)]
 
 
 def chosen_of(items: list[ShownItem], number: str) -> ShownItem | None:
@@ -242,6 +250,7 @@ def form_sign(request, form) -> HttpResponse:
                 opinion=request.POST.get("opinion", ""),
                 amendments=Paper(found).changes(request.POST),
                 statements=request.POST.getlist("statements"),
+                opinions={name: words for _, name, words in asked_opinions(found, request.POST)},
             )
         else:
             moves.send_back(found, by=request.user, version=version, opinion=request.POST.get("opinion", ""))

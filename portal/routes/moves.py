@@ -194,7 +194,14 @@ def clean_fields(route, fields: dict) -> dict:
 
 
 def sign(
-    form: Form, *, by, version: int, opinion: str = "", amendments: dict | None = None, statements: Sequence[str] = ()
+    form: Form,
+    *,
+    by,
+    version: int,
+    opinion: str = "",
+    amendments: dict | None = None,
+    statements: Sequence[str] = (),
+    opinions: dict[str, str] | None = None,
 ) -> Form:
     """Agree at the present step of the version that the signer saw; of two at the same moment exactly one moves it."""
     opinion = cleaned(opinion).strip()
@@ -202,6 +209,7 @@ def sign(
         roster = Roster()
         form, items, capacity = ready_to_sign(form, by, version, opinion, roster)
         route = form.route
+        opinion = worded(route.opinions(form, form.step), opinions or {}, opinion)
         changed = amend(form, amendments or {})
         given = [text for text in route.statements(form, form.step) if text in statements]
         problem = (
@@ -294,6 +302,17 @@ def withdraw(form: Form, *, by, version: int) -> Form:
         form.route.fell(form, by=by)
         moved.send(sender=Form, form=form)
     return form
+
+
+def worded(asked: Sequence[str], given: dict[str, str], opinion: str) -> str:
+    """The opinion as it stands on the form: what was asked point by point, then what else the signer says."""
+    if missing := [name for name in asked if not given.get(name, "").strip()]:
+        raise Objection(f"请逐项写明{'、'.join(missing)}，不写的不能签批。")
+    points = "；".join(f"{name}：{given[name].strip().rstrip('。；')}" for name in asked)
+    words = "。".join(filter(None, [points, opinion.strip()]))
+    if problem := opinion_objection(words):
+        raise Objection(problem)
+    return words
 
 
 def opinion_objection(opinion: str) -> str:

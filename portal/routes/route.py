@@ -158,6 +158,10 @@ class Route:
         """What the signer of this step must have ticked."""
         return []
 
+    def opinions(self, form, step: Step) -> list[str]:
+        """On what the signer of this step must give an opinion, each in words of its own."""
+        return []
+
     def took_effect(self, form, *, by) -> None:
         """What the approval does, in the transaction of the deciding signature."""
 

@@ -6,6 +6,7 @@ from .delegation import Delegation
 from .guide import GuideItem
 from .labelled import Labelled, cleared, in_scope
 from .leaks import LeakEntry, LeakReport
+from .notification import Letter, Remarking
 from .register import (
     Act,
     Knower,
@@ -31,9 +32,11 @@ __all__ = [
     "Labelled",
     "LeakEntry",
     "LeakReport",
+    "Letter",
     "Notice",
     "Referral",
     "RegisterCounter",
+    "Remarking",
     "Reminder",
     "Source",
     "StateSecret",

@@ -1,26 +1,45 @@
 """Leak reports: written once, appended to, never edited; who was told when (A-22)."""
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
 from django.utils import timezone
 
 from portal.people.models import Division
+from portal.people.posts import Post
 
 from .register import keeps_register
 
 HOURS = 24  # 保密法实施条例 第六十一条
+OVER_DIVISIONS = (Post.DIVISION_HEAD, Post.BUREAU_HEAD, Post.LEADER)
+OVER_GENERAL_OFFICE = (Post.OFFICE_HEAD, Post.OFFICE_LEADER)
+
+
+def under(user) -> Q:
+    """Reports from divisions that this person heads, stands over, or acts for the head of."""
+    held = user.standing.capacities
+    where = Q(division__in=[capacity.division_id for capacity in held if capacity.post in OVER_DIVISIONS])
+    if any(capacity.post in OVER_GENERAL_OFFICE for capacity in held):
+        where |= Q(division__is_general_office=True)
+    return where
 
 
 class LeakReportQuerySet(models.QuerySet):
     def readable_by(self, user):
-        """The secrecy office, and who reported."""
+        """The secrecy committee with its office, the own division's head and who stands over it, and who reported."""
         if not user.is_authenticated or user.standing.division_id is None:
             return self.none()
-        return self if keeps_register(user) else self.filter(reported_by=user)
+        return self if keeps_register(user) else self.filter(Q(reported_by=user) | under(user))
+
+    def untold(self):
+        """Those of which one who must be told is not recorded as told."""
+        entries = LeakEntry.objects.filter(report=OuterRef("pk"))
+        missing = [~Exists(entries.filter(told=whom)) for whom in LeakEntry.MUST]
+        return self.filter(Q(*missing, _connector=Q.OR))
 
 
 class LeakReport(models.Model):
@@ -46,9 +65,32 @@ class LeakReport(models.Model):
     def __str__(self):
         return f"密报{timezone.localtime(self.reported_at):%Y%m%d}-{self.pk}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("secret_leak", args=[self.uuid])
+
     @property
-    def due_at(self):
+    def due_at(self) -> datetime:
         return self.found_at + timedelta(hours=HOURS)
+
+    @property
+    def code(self) -> str:
+        return str(self.pk)
+
+    @property
+    def late_code(self) -> str:
+        return f"{self.pk}:late"
+
+    @property
+    def heads_post(self) -> Post:
+        """Whose post the own division's head has (A-22)."""
+        if self.division.is_general_office:
+            return Post.OFFICE_HEAD
+        return Post.BUREAU_HEAD if self.division.kind == Division.Kind.BUREAU else Post.DIVISION_HEAD
+
+    def remaining(self, at: datetime | None = None) -> str:
+        """What is left of the 24 hours, in words."""
+        minutes = int((self.due_at - (at or timezone.now())).total_seconds()) // 60
+        return f"还剩{minutes // 60}小时{minutes % 60}分" if minutes >= 0 else "24小时已过"
 
     def untold(self) -> list[str]:
         """Those who must be told within 24 hours and were not yet."""
@@ -70,6 +112,7 @@ class LeakEntry(models.Model):
         MEASURE = "measure", "采取的措施"
         TOLD = "told", "报告"
         RESULT = "result", "查处结果"
+        NOTIFIED = "notified", "门户同时提醒"
 
     class Told(models.TextChoices):
         NOBODY = "", ""
@@ -78,7 +121,8 @@ class LeakEntry(models.Model):
         ADMINISTRATION = "administration", "同级保密行政管理部门"
         SUPERIOR = "superior", "上级主管部门"
 
-    MUST = (Told.COMMITTEE, Told.ADMINISTRATION, Told.SUPERIOR)
+    BY_HAND = (Kind.FACTS, Kind.MEASURE, Kind.TOLD, Kind.RESULT)
+    MUST = (Told.DIVISION, Told.COMMITTEE, Told.ADMINISTRATION, Told.SUPERIOR)
 
     report = models.ForeignKey(LeakReport, models.PROTECT, related_name="entries")
     kind = models.CharField("种类", max_length=10, choices=Kind.choices)

@@ -1,4 +1,4 @@
-"""Acts on the desk: proposing, proposing again, changing, lifting, marking, reviewing, events, paper, notices."""
+"""Acts on the desk: proposing, proposing again, changing, lifting, marking, reviewing, events, paper."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -17,7 +17,7 @@ from portal.routes.route import general_office, house, registry
 from .. import acts, upward
 from ..elements import spelled
 from ..forms import EventForm, PaperActForm, PaperEntryForm, ProposalForm, UnclearForm
-from ..models import Act, Labelled, Notice, StateSecret, UnclearMatter
+from ..models import Act, Labelled, StateSecret, UnclearMatter
 from ..workflows import STEPS, Declassify, Determine, Reclassify
 from . import register
 from .refusals import note_invalid
@@ -220,29 +220,3 @@ def paper_act(request, secret) -> HttpResponse:
             messages.success(request, f"已登记{kind.label}。")
             return redirect("secret", secret=found.uuid)
     return fill(request, form, "登记纸面变更、解除", None, problem=problem, about=found)
-
-
-# ---------------------------------------------------------------- notices
-
-
-@login_required
-@never_cache
-def notices(request) -> HttpResponse:
-    mine = Notice.objects.filter(person=request.user).select_related("act__secret__division")[:200]
-    known = set(
-        StateSecret.objects.readable_by(request.user)
-        .filter(pk__in=[notice.act.secret_id for notice in mine])
-        .values_list("pk", flat=True)
-    )
-    rows = [(notice, notice.act.secret_id in known) for notice in mine]
-    return render(request, "secretmarks/notices.html", {"rows": rows})
-
-
-@login_required
-@never_cache
-@require_POST
-def notice_receive(request, notice) -> HttpResponse:
-    found = get_object_or_404(Notice.objects.select_related("act__secret"), pk=notice, person=request.user)
-    acts.acknowledge(found, by=request.user)
-    messages.success(request, "已签收。")
-    return redirect("secret_notices")

@@ -17,12 +17,12 @@ from portal.desk.downloads import FORMATS, download
 from portal.people.models import Division, today
 from portal.routes.models import Form, Item
 
-from .. import acts, terms, upward
+from .. import acts, notification, terms, upward
 from ..elements import Change, Elements, spelled
 from ..heads import head_over
 from ..levels import Level
 from ..markings import LEVELS, Mark, Until
-from ..models import Knower, Notice, StateSecret, UnclearMatter, keeps_register, register_number
+from ..models import Knower, Letter, Notice, Remarking, StateSecret, UnclearMatter, keeps_register, register_number
 from ..periods import Reckoning
 
 PAGE_SIZE = 25
@@ -81,6 +81,13 @@ VIEWS = {
 }
 
 
+def unanswered(user) -> list[Letter]:
+    """Written notices that are not sent, or not receipted: what the senders wait for."""
+    if not keeps_register(user):
+        return []
+    return list(Letter.objects.filter(received_on=None).select_related("act__secret")[:PAGE_SIZE])
+
+
 def listed(user) -> QuerySet:
     """The rows this person sees, each with whether its title may be read."""
     return StateSecret.objects.registered_for(user).with_readable(user)
@@ -94,7 +101,7 @@ def register(request) -> HttpResponse:
     # Keys first: the database would work out of every row before the page whether it may be read.
     page = Paginator(secrets.values_list("pk", flat=True), PAGE_SIZE).get_page(request.GET.get("page"))
     page.object_list = listed(request.user).filter(pk__in=list(page.object_list)).select_related("division")
-    notices.terms_are_read(request.user)
+    notices.are_read(request.user, terms.Terms.name)
     query = request.GET.copy()
     query.pop("page", None)
     context = {
@@ -104,6 +111,8 @@ def register(request) -> HttpResponse:
         "keeps_register": keeps_register(request.user),
         "to_mark": StateSecret.objects.filter(drafter=request.user, state=StateSecret.State.CLASSIFIED)[:PAGE_SIZE],
         "clocks": terms.due_clocks(request.user, today()),
+        "remarkings": Remarking.objects.open().asked_of(request.user).select_related("act__secret", "copy")[:PAGE_SIZE],
+        "letters": unanswered(request.user),
         "unread": Notice.objects.filter(person=request.user, received_at=None).count(),
     }
     return render(request, "secretmarks/register.html", context, status=200 if form.is_valid() else 422)
@@ -214,12 +223,18 @@ def show(request, found: StateSecret, *, problem: str = "", status: int = 200) -
         "binds": found.state in StateSecret.BINDING,
         "today": today(),
         "head": head_over(found),
+        "letters": [
+            (letter, notification.sending_objection(user, letter), notification.filing_objection(user))
+            for letter in Letter.objects.readable_by(user).filter(act__secret=found).select_related("act__secret")
+        ],
+        "ways": Letter.Way.choices[1:],
     }
     if knows:
         context |= {
             "referrals": found.referrals.select_related("organ", "by"),
             "copies": found.copies.select_related("made_by"),
             "sources": found.sources.all(),
+            "remarkings": Remarking.objects.filter(act__secret=found).select_related("act", "copy", "done_by"),
             "scope": scope_words(found),
             "forms": Form.objects.readable_by(user).filter(items__in=items_of(found)).distinct(),
             "knowers": Knower.objects.filter(secret=found).select_related("person__division"),
@@ -234,7 +249,7 @@ def items_of(found: StateSecret) -> QuerySet:
 
 def scope_words(found: StateSecret) -> str:
     names = list(found.scope_divisions.values_list("name", flat=True))
-    return "、".join([*names, *filter(None, [spelled(found.scope_persons.all())])])
+    return "、".join([*names, *filter(None, [spelled(found.scope_persons.all()), found.units])])
 
 
 def history(found: StateSecret, knows: bool) -> list[dict]:
@@ -254,4 +269,5 @@ def elements_of(found: StateSecret) -> dict:
         "term": elements.term,
         "divisions": sorted(elements.divisions),
         "persons": spelled(found.scope_persons.all()),
+        "units": found.units,
     }

@@ -1,4 +1,4 @@
-"""The yearly return and leak reports on the desk."""
+"""The yearly return on the desk."""
 
 from collections.abc import Iterator, Sequence
 
@@ -13,20 +13,13 @@ from django.views.decorators.http import require_POST
 from portal import trail
 from portal.desk.downloads import download
 from portal.people.models import today
-from portal.people.posts import Post
 from portal.routes.moves import Objection
 
 from .. import figures, reporting
 from ..authorities import organ_of
-from ..forms import LeakEntryForm, LeakForm
-from ..models import AnnualReturn, LeakReport, keeps_register
-from .refusals import note_invalid
+from ..models import AnnualReturn, keeps_register
 
 FIRST_YEAR = 2017
-
-
-def sees_returns(user) -> bool:
-    return keeps_register(user) or (user.is_authenticated and user.holds(Post.BUREAU_HEAD))
 
 
 @login_required
@@ -40,17 +33,11 @@ def returns(request, year) -> HttpResponse:
     return show_returns(request, year)
 
 
-def seen_organs(user) -> list:
-    if keeps_register(user):
-        return reporting.organs()
-    return [organ_of(user.division)]
-
-
 def show_returns(request, year: int, *, problem: str = "", status: int = 200) -> HttpResponse:
     if not FIRST_YEAR <= year <= today().year:
         raise Http404
     filed = {row.organ_id: row for row in AnnualReturn.objects.filter(year=year).select_related("signed_by")}
-    rows, organs = [], seen_organs(request.user)
+    rows, organs = [], reporting.seen_organs(request.user)
     counted = figures.figures_of(organs, year)
     for organ in organs:
         row = filed.get(organ.pk)
@@ -114,62 +101,10 @@ def returns_csv(request, year) -> HttpResponse:
 def return_rows(user, year: int) -> Iterator[Sequence]:
     yield ["单位", "年度", *figures.LABELS.values(), "报送时间", "接收时间"]
     filed = {row.organ_id: row for row in AnnualReturn.objects.filter(year=year)}
-    organs = seen_organs(user)
+    organs = reporting.seen_organs(user)
     counted = figures.figures_of(organs, year)
     for organ in organs:
         row = filed.get(organ.pk)
         numbers = row.figures if row else counted[organ.pk]
         moments = [str(timezone.localdate(at)) if at else "" for at in (row and row.signed_at, row and row.received_at)]
         yield [organ.name, year, *(numbers[name] for name in figures.LABELS), *moments]
-
-
-# ---------------------------------------------------------------- leaks
-
-
-@login_required
-@never_cache
-def leaks(request) -> HttpResponse:
-    form, problem = LeakForm(request.POST or None), ""
-    if form.is_bound and form.is_valid():
-        try:
-            made = reporting.report_leak(by=request.user, **form.cleaned_data)
-        except Objection as objection:
-            trail.note("secretmarks.leak", by=request.user, outcome="refused")
-            problem = str(objection)
-        else:
-            messages.success(request, f"已报告，编号 {made}。请立即同时用电话报告本处室负责人和保密委员会。")
-            return redirect("secret_leak", report=made.uuid)
-    context = {
-        "form": form,
-        "problem": problem,
-        "reports": LeakReport.objects.readable_by(request.user)
-        .select_related("division")
-        .prefetch_related("entries")[:100],
-        "keeps_register": keeps_register(request.user),
-    }
-    if invalid := form.is_bound and not form.is_valid():
-        note_invalid(request, "secretmarks.leak", form)
-    bad = problem or invalid
-    return render(request, "secretmarks/leaks.html", context, status=422 if bad else 200)
-
-
-@login_required
-@never_cache
-def leak(request, report) -> HttpResponse:
-    """One report with all that was added to it; adding is the only act."""
-    found = get_object_or_404(LeakReport.objects.readable_by(request.user), uuid=report)
-    form, problem = LeakEntryForm(request.POST or None), ""
-    if form.is_bound and form.is_valid():
-        try:
-            reporting.append(found, by=request.user, **form.cleaned_data)
-        except Objection as objection:
-            problem = str(objection)
-        else:
-            messages.success(request, "已补充，原有记录没有改动。")
-            return redirect("secret_leak", report=found.uuid)
-    trail.note("secretmarks.leak_read", by=request.user, of=found)
-    context = {"report": found, "entries": found.entries.select_related("by"), "form": form, "problem": problem}
-    if invalid := form.is_bound and not form.is_valid():
-        note_invalid(request, "secretmarks.leak", form, found)
-    bad = problem or invalid
-    return render(request, "secretmarks/leak.html", context, status=422 if bad else 200)

@@ -6,14 +6,14 @@ from smtplib import SMTPException
 import pytest
 from django.core import mail
 from django.core.management import call_command
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from disclosure import publication
-from portal.desk import notices
+from portal.desk import notices, sources
 from portal.desk.models import KEPT, Notice
 from portal.desk.notices import tell
 from portal.people.models import Deputy, User, today
@@ -28,7 +28,6 @@ def told(form, **where) -> set[tuple[str, str]]:
     return set(Notice.objects.filter(form=form, **where).values_list("recipient__name", "kind"))
 
 
-@pytest.mark.clause("S-26", "D-05")
 def test_each_move_tells_whom_it_concerns_and_answers_what_was_asked(house):
     form = factories.submit(factories.make_document(house), by=house.editor)
     assert told(form) == {("处长甲", "waiting")}
@@ -175,3 +174,35 @@ def test_a_page_asks_nothing_of_notices_for_who_is_not_signed_in(house):
     with CaptureQueriesContext(connection) as captured:
         Client().get("/")
     assert not [query for query in captured if "desk_notice" in query["sql"]]
+
+
+def test_a_notice_of_no_form_says_where_it_is_met_as_long_as_its_reader_may_know(house, monkeypatch):
+    class Club(sources.Source):
+        name, label = "test.club", "社团有事"
+        known = {"a": "甲事", "b": "乙事"}
+
+        def leads(self, codes, user):
+            return {code: sources.Lead(self.known[code], f"/club/{code}/") for code in codes & set(self.known)}
+
+    club = Club()
+    monkeypatch.setitem(sources.registry, club.name, club)
+    for _ in range(2):
+        for code in ("a", "b"):
+            notices.tell_of(club.name, [house.head.pk], code=code)
+    assert Notice.objects.count() == 2
+    page = client_of(house.head).get(reverse("desk_notices")).content.decode()
+    assert page.count("<strong>社团有事</strong>") == 2 and '<a href="/club/a/">甲事</a>' in page
+    monkeypatch.setattr(Club, "known", {"a": "甲事"})
+    page = client_of(house.head).get(reverse("desk_notices")).content.decode()
+    assert "乙事" not in page and "/club/b/" not in page and "不在您的知悉范围内" in page
+    monkeypatch.delitem(sources.registry, club.name)
+    page = client_of(house.head).get(reverse("desk_notices")).content.decode()
+    assert "甲事" not in page and page.count("不在您的知悉范围内") == 2
+
+
+def test_a_notice_without_a_form_has_a_source_and_one_of_a_form_has_none(house):
+    form = factories.submit(factories.make_document(house), by=house.editor)
+    plain = {"recipient": house.head, "version": 9, "kind": "news"}
+    for fields in (plain, plain | {"form": form, "source": "test"}, plain | {"source": "test", "kind": "waiting"}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Notice.objects.create(**fields)

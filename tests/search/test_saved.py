@@ -51,7 +51,7 @@ def night():
 
 
 def told(user):
-    return Notice.objects.filter(recipient=user, kind=Notice.Kind.HITS).unread().count()
+    return Notice.objects.filter(recipient=user, source="search.saved").unread().count()
 
 
 def test_new_hits_are_told_once_and_without_a_title(papers, house, client):

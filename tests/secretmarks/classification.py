@@ -47,8 +47,14 @@ def secret_of(form: Form) -> StateSecret:
 def sign(form: Form, *people, **amended) -> Form:
     for person in people:
         form.refresh_from_db()
-        form = moves.sign(form, by=fresh(person), version=form.version, amendments=amended or None)
+        form = moves.sign(
+            form, by=fresh(person), version=form.version, amendments=amended or None, opinions=opinions_on(form)
+        )
     return form
+
+
+def opinions_on(form: Form) -> dict[str, str]:
+    return dict.fromkeys(form.route.opinions(form, form.step) if form.step else [], "同意")
 
 
 def fresh(person):
@@ -87,4 +93,5 @@ def years_ago(years: int) -> date:
 
 def told_of_terms(person) -> list[date]:
     """The last days of the terms of which this person was told, in the order of the notices."""
-    return list(Notice.objects.filter(recipient=person, kind="term").order_by("pk").values_list("due_on", flat=True))
+    terms = Notice.objects.filter(recipient=person, source="secretmarks.terms")
+    return list(terms.order_by("pk").values_list("due_on", flat=True))

@@ -7,7 +7,6 @@ import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.urls import reverse
-from django.utils import timezone
 
 from portal import rulesets, workdays
 from portal.people.models import today
@@ -18,7 +17,7 @@ from portal.routes.moves import Objection
 from secretmarks import delegations, figures, reporting, terms
 from secretmarks.authorities import power
 from secretmarks.levels import Level
-from secretmarks.models import Act, AnnualReturn, Delegation, LeakEntry, LeakReport, RegisterCounter, StateSecret
+from secretmarks.models import Act, AnnualReturn, Delegation, RegisterCounter, StateSecret
 from secretmarks.models.delegation import RevocationGround
 from tests import factories
 from tests.secretmarks.classification import YESTERDAY, change, cleared_house, fresh, make_secret, sign, told_of_terms
@@ -116,7 +115,7 @@ def test_with_fewer_than_six_originals_in_one_of_three_years_nobody_applies(offi
     assert not Delegation.objects.exists()
 
 
-@pytest.mark.clause("S-09", "S-26")
+@pytest.mark.clause("S-09")
 def test_an_application_lacks_none_of_its_six_papers(office):
     originals(office, office.county, ENOUGH)
     assert len(PAPERS) == 6
@@ -186,7 +185,7 @@ def test_revocation_has_its_ground_and_both_sides_file_in_time(office):
     assert len(RevocationGround.choices) == 6
 
 
-@pytest.mark.clause("S-07", "S-26")
+@pytest.mark.clause("S-07")
 def test_the_database_grants_no_application_without_its_form(office):
     originals(office, office.county, ENOUGH)
     apply(office)
@@ -276,63 +275,3 @@ def test_the_figures_of_a_year_equal_the_acts_of_the_year(office):
     counted = figures.figures(office.agency, today().year)
     assert (counted["original_SECRET"], counted["original_CONFIDENTIAL"], counted["changed"]) == (1, 1, 1)
     assert sum(counted[name] for name in list(figures.LABELS)[:9]) == Act.objects.count()
-
-
-# ---------------------------------------------------------------- leaks
-
-
-def leak(office, **changed) -> dict:
-    found_at = timezone.localtime() - timedelta(hours=2)
-    return {
-        "kind": "leak", "found_at": f"{found_at:%Y-%m-%dT%H:%M}", "facts": "某日在某处丢失一件载体",
-        "measures": "已封存现场并查找",
-    } | changed  # fmt: skip
-
-
-@pytest.mark.clause("A-22")
-def test_a_leak_report_is_written_once_and_appended_to(office):
-    client = signed_in(office.stranger)
-    assert client.post(reverse("secret_leaks"), leak(office)).status_code == 302
-    report = LeakReport.objects.get()
-    page = reverse("secret_leak", args=[report.uuid])
-    assert "丢失一件载体" in text(client.get(page)) and "还没有报告" in text(client.get(page))
-    assert signed_in(office.colleague).get(page).status_code == 404
-    officer = signed_in(office.secrecy_officer)
-    for told in ("committee", "administration", "superior"):
-        assert officer.post(page, {"kind": "told", "told": told, "words": "电话报告"}).status_code == 302
-    assert report.untold() == [] and report.late() == []
-    for statement in (
-        lambda: LeakEntry.objects.update(words="改写"),
-        lambda: LeakEntry.objects.all().delete(),
-        lambda: LeakReport.objects.update(kind="risk"),
-        lambda: LeakReport.objects.filter(pk=report.pk)._raw_delete("default"),
-    ):
-        with pytest.raises(IntegrityError, match="不能改动或者删除"), transaction.atomic():
-            statement()
-
-
-@pytest.mark.clause("A-22")
-def test_who_was_not_told_within_24_hours_is_shown(office):
-    long_ago = timezone.localtime() - timedelta(hours=30)
-    signed_in(office.stranger).post(reverse("secret_leaks"), leak(office, found_at=f"{long_ago:%Y-%m-%dT%H:%M}"))
-    report = LeakReport.objects.get()
-    assert report.late() == ["本机关保密委员会", "同级保密行政管理部门", "上级主管部门"]
-    reporting.append(report, by=office.secrecy_officer, kind="told", told="superior", words="补报")
-    report = LeakReport.objects.get()
-    assert len(report.late()) == 3 and report.untold() == ["本机关保密委员会", "同级保密行政管理部门"]
-
-
-@pytest.mark.clause("A-22", "N-01")
-@pytest.mark.parametrize(
-    ("changed", "words"),
-    [
-        ({"facts": "机密★10年\n正文"}, "国家秘密标志"),
-        ({"measures": ""}, "请填写已采取的措施"),
-        ({"found_at": "2199-01-01T00:00"}, "不能在现在以后"),
-        ({"found_at": "昨天"}, "2026-11-30 08:30"),
-    ],
-)
-def test_a_bad_report_is_refused_in_words(office, changed, words):
-    answer = signed_in(office.stranger).post(reverse("secret_leaks"), leak(office, **changed))
-    assert answer.status_code == 422 and words in text(answer)
-    assert not LeakReport.objects.exists()

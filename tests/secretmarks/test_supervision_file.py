@@ -18,7 +18,8 @@ from secretmarks.supervision import MATTERS, File
 from tests import factories
 from tests.secretmarks.classification import YESTERDAY, fresh, make_secret, propose
 from tests.secretmarks.test_calculator import signed_in
-from tests.secretmarks.test_supervision import leak, office, originals
+from tests.secretmarks.test_leaks import leak
+from tests.secretmarks.test_supervision import office, originals
 
 __all__ = ["office"]
 YEAR = today().year
@@ -44,9 +45,7 @@ def test_each_of_the_six_matters_names_what_is_wrong(office):
         by=office.director, organ=office.city, highest=30, matters="项目一号", ends_on=today()
     )
     make_secret(office, marked=False)
-    signed_in(office.stranger).post(
-        reverse("secret_leaks"), leak(office, found_at=f"{YESTERDAY - timedelta(days=1)}T08:00")
-    )
+    signed_in(office.stranger).post(reverse("secret_leaks"), leak(found_at=f"{YESTERDAY - timedelta(days=1)}T08:00"))
     assert {row.matter for row in findings(office.secrecy_officer)} == set(MATTERS)
     assert wrongs(office.secrecy_officer, 1) == {"没有法定定密责任人在任"}
     assert "没有国家秘密事项一览表" in wrongs(office.secrecy_officer, 2)

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from portal import workdays
+from portal.desk import notices
 from portal.desk.models import Notice
 from portal.people.models import today
 from portal.people.posts import Post
@@ -62,7 +63,6 @@ def test_what_is_ruled_no_secret_is_not_classified(office):
         sign(form, office.director)
 
 
-@pytest.mark.clause("S-26")
 def test_what_the_guide_names_is_not_unclear(office):
     GuideItem.objects.create(number="1.1", matter="事项", level=30, term="10年", source="范围")
     with pytest.raises(Objection, match="不是不明确事项"):
@@ -156,7 +156,7 @@ def test_a_county_proposal_passes_the_heads_of_county_and_city_before_the_provin
     assert secret_of(sign(form, levels.director)).mark is not None
 
 
-@pytest.mark.clause("S-13", "S-14", "S-20", "S-21")
+@pytest.mark.clause("S-13", "S-20", "S-21")
 def test_the_city_with_authority_decides_what_the_county_sent_up_and_what_becomes_of_it(levels):
     form = county_form(levels)
     secret = secret_of(form)
@@ -225,3 +225,28 @@ def test_a_later_round_may_say_that_it_is_clear_after_all(office):
     form.refresh_from_db()
     acts.propose_again(form, by=fresh(office.drafter), fields=fields(office))
     assert not UnclearMatter.objects.exists()
+
+
+@pytest.mark.clause("S-28")
+def test_a_notice_of_a_term_leads_to_what_it_is_of_as_its_reader_may_know_it(office):
+    form = propose(office, clarity="unclear")
+    secret = secret_of(form)
+    for code in (f"unclear:{secret.pk}:2026-11-30", f"secret:{secret.pk}:2026-11-30:7:late"):
+        people = [office.secrecy_officer.pk, office.drafter.pk, office.stranger.pk]
+        notices.tell_of("secretmarks.terms", people, code=code, due_on=today())
+    for person in (office.secrecy_officer, office.drafter):
+        page = signed_in(person).get(reverse("desk_notices")).content.decode()
+        assert page.count(f'<a href="{secret.get_absolute_url()}">{secret.number}</a>') == 2
+        assert secret.title not in page and "有办理期限将到或者已过" in page
+    page = signed_in(office.stranger).get(reverse("desk_notices")).content.decode()
+    assert secret.number not in page and str(secret.uuid) not in page
+
+
+def test_every_term_that_is_told_has_its_words(office):
+    organ = factories.make_division("某市审计局", parent=office.agency, kind="bureau")
+    chief = factories.make_user(organ, Post.BUREAU_HEAD, name="市局局长")
+    year = today().year - 1
+    leads = terms.Terms().leads({f"return:{organ.pk}:{year}", f"return:{organ.pk}:{year}:late"}, fresh(chief))
+    assert {lead.words for lead in leads.values()} == {"某市审计局的定密情况统计表"} and len(leads) == 2
+    assert terms.Terms().leads({f"return:{organ.pk}:{year}"}, fresh(office.colleague)) == {}
+    assert terms.Terms().leads({"return:0:2025", "filing:0:x", "delegation:0", "secret:0:x"}, fresh(chief)) == {}

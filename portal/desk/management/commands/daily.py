@@ -27,7 +27,8 @@ class Command(BaseCommand):
         # Before anything that may fail, and once more with what the night added.
         night.attempt("留痕链的锚定", anchored)
         night.attempt("待签的重排", partial(reseat, night, day))
-        nightly.run(day, night, [daily.forget, daily.mail, daily.settle])
+        nightly.run(day, night, [daily.forget, daily.settle])
+        night.attempt("邮件提醒", partial(daily.mail, day))
         night.attempt("留痕链的锚定", anchored)
         for line in night.lines:
             self.stdout.write(line)

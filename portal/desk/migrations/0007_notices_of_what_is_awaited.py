@@ -9,7 +9,7 @@ def rename(before, after):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("desk", "0005_notices_of_terms")]
+    dependencies = [("desk", "0006_notices_of_sources")]
 
     operations = [
         migrations.AlterField(
@@ -25,8 +25,7 @@ class Migration(migrations.Migration):
                     ("published", "已发布"),
                     ("withdrawn", "承办人已撤回"),
                     ("rule", "按规则提醒"),
-                    ("hits", "保存的检索有新结果"),
-                    ("term", "有办理期限将到或者已过"),
+                    ("news", "提醒"),
                 ],
                 max_length=12,
                 verbose_name="事由",

@@ -1,5 +1,6 @@
 """Delegating the power to determine: by the province's own decision, on application, revoked, filed (S-06 to S-12)."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from portal import trail
@@ -10,8 +11,9 @@ from portal.routes.models import Form
 from portal.routes.moves import Objection
 
 from . import figures
+from .levels import Level
 from .markings import add_months
-from .models import Delegation, keeps_register
+from .models import AssignedProject, Delegation, keeps_register
 
 YEARS = 5
 # What an application must be accompanied by (S-09).
@@ -79,26 +81,41 @@ def granting_objection(user) -> str:
     return "定密授权由省厅保密委员会或者法定定密责任人作出。"
 
 
-def grant_proactively(*, by: User, organ: Division, highest: int, matters: str, ends_on: date) -> Delegation:
-    """For the classified audit projects that the province assigned to the bureau, and no longer than these (S-06)."""
-    with trail.act("secretmarks.delegation_granted", by=by, organ=organ.pk, level=highest) as entry:
-        if objection := granting_objection(by):
+def projects_objection(projects: list[AssignedProject], highest: int, ends_on: date) -> str:
+    """Why these projects do not bear a delegation of this level and end, or "" (S-06)."""
+    if not projects:
+        return "主动授权限于省厅交办的涉密审计项目，请至少选定一个（定密管理实施办法）。"
+    if len({project.organ_id for project in projects}) > 1:
+        return "一项授权只给一个单位，所选的项目由不同的单位承担，请分别授权。"
+    if ends_on < today():
+        return "授权的届满日期不能在今天以前。"
+    for project in projects:
+        if not project.is_running:
+            return f"项目{project.code}不在交办期限内，不能据以授权。"
+        if highest > project.highest:
+            return f"项目{project.code}为“{Level(project.highest).label}”级，授权的密级不得高于它。"
+        if ends_on > project.ends_on:
+            return f"项目{project.code}于{project.ends_on.isoformat()}结束，授权的届满日期不得晚于它。"
+    return ""
+
+
+def grant_proactively(*, by: User, projects: Iterable[AssignedProject], highest: int, ends_on: date) -> Delegation:
+    """For classified audit projects that the province assigned to one bureau, within their level and time (S-06)."""
+    with trail.act("secretmarks.delegation_granted", by=by, level=highest) as entry:
+        chosen = list(AssignedProject.objects.select_for_update().filter(pk__in=[each.pk for each in projects]))
+        if objection := granting_objection(by) or projects_objection(chosen, highest, ends_on):
             raise Objection(objection)
-        if organ.kind != Division.Kind.BUREAU:
-            raise Objection("授权的对象是市县审计局。")
-        if ends_on < today():
-            raise Objection("授权的届满日期不能在今天以前。")
         made = Delegation.objects.create(
-            organ=organ,
+            organ=chosen[0].organ,
             kind=Delegation.Kind.PROACTIVE,
             state=State.GRANTED,
             highest=highest,
-            matters=matters,
             starts_on=today(),
             ends_on=ends_on,
             made_by=by,
         )
-        entry.of = made
+        made.projects.set(chosen)
+        entry.of, entry.data["organ"] = made, made.organ_id
     return made
 
 

@@ -7,6 +7,7 @@ from .delegations import applying_objection, granting_objection
 from .designating import designating_objection
 from .models import (
     AnnualReturn,
+    AssignedProject,
     Delegation,
     Designation,
     GuideItem,
@@ -45,6 +46,10 @@ def designates(user) -> bool:
 
 def delegations(user):
     return Delegation.objects.readable_by(user)
+
+
+def projects(user):
+    return AssignedProject.objects.readable_by(user)
 
 
 def annual_returns(user):
@@ -96,6 +101,8 @@ def register() -> None:
             "secret_delegation_grant": Door(grants, methods=post),
             "secret_delegation_revoke": Door(grants, ids=delegation, methods=post),
             "secret_delegation_file": Door(staff, ids=delegation, methods=post),
+            "secret_projects": Door(staff),
+            "secret_project_end": Door(keeps_register, ids={"project": (projects, "uuid")}, methods=post),
             "secret_returns_latest": Door(sees_returns),
             "secret_returns": Door(sees_returns, free=year),
             "secret_return_sign": Door(sees_returns, free=year, methods=post),

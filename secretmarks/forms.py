@@ -1,6 +1,7 @@
 """What staff fill in about state secrets; every refusal names the article."""
 
 from django import forms
+from django.db.models import QuerySet
 
 from portal.people.models import Division, today
 
@@ -9,7 +10,7 @@ from .elements import named_people
 from .fields import day_field, level_field, term_of
 from .levels import Level, Zone, zone
 from .markings import Condition, Mark, parse_term, remarked
-from .models import Act, LeakEntry, LeakReport, StateSecret, UnclearMatter
+from .models import Act, AssignedProject, LeakEntry, LeakReport, StateSecret, UnclearMatter
 from .models.authority import ReplacementGround
 from .models.delegation import RevocationGround
 from .periods import Reckoning, last_secret_day
@@ -91,10 +92,24 @@ class ProposalForm(DetermineFields):
     )  # fmt: skip
     field_order = ("title", *DetermineFields.field_order)
 
-    def __init__(self, *args, title: str = "", **kwargs):
+    def __init__(self, *args, title: str = "", projects: QuerySet | None = None, **kwargs):
         super().__init__(*args, **kwargs)
+        self.choose_project(projects)
         if title:
             self.fields["title"].initial, self.fields["title"].disabled = title[:200], True
+
+    def choose_project(self, projects: QuerySet | None) -> None:
+        """Of a bureau's own projects, where it has any."""
+        found = [(project.code, project.code) for project in projects] if projects is not None else []
+        if not found:
+            del self.fields["project"]
+            return
+        words = {"invalid_choice": "没有登记过这个交办项目，或者已经结束，请重新选定。"}
+        asked = self.fields["project"]
+        self.fields["project"] = forms.ChoiceField(
+            label=asked.label, help_text="省厅的主动授权只用于写明的项目。", required=False, error_messages=words,
+            choices=[("", "不属于交办的项目"), *found],
+        )  # fmt: skip
 
     @property
     def elements(self) -> dict:
@@ -153,17 +168,44 @@ class ApplicationForm(forms.Form):
         return {"highest": int(data["highest"]), "matters": data["matters"], "papers": papers}
 
 
-class GrantForm(forms.Form):
+class ProjectForm(forms.Form):
+    """A project that the province assigned to a bureau, by its number or code and without its name (S-06)."""
+
     organ = forms.ModelChoiceField(
-        Division.objects.filter(kind=Division.Kind.BUREAU), label="被授权单位",
-        error_messages={"required": "请选定被授权单位。"},
+        Division.objects.filter(kind=Division.Kind.BUREAU), label="承担单位",
+        error_messages={"required": "请选定承担单位。", "invalid_choice": "承担单位是市县审计局，请重新选定。"},
+    )  # fmt: skip
+    code = forms.CharField(
+        label="项目编号或者代号", max_length=40, help_text="不写项目名称和内容。",
+        error_messages={"required": "请填写项目编号或者代号。"},
     )  # fmt: skip
     highest = level_field()
-    matters = forms.CharField(
-        label="所承担的涉密审计项目", max_length=300, help_text="主动授权限于省厅交办的涉密审计项目，写项目编号。",
-        error_messages={"required": "主动授权须写明所承担的涉密审计项目（定密管理实施办法）。"},
+    assigned_on = day_field("交办日期")
+    ends_on = day_field("结束日期")
+
+    def clean_highest(self):
+        return int(self.cleaned_data["highest"])
+
+
+class ProjectEndForm(forms.Form):
+    on = day_field("结束日期")
+
+
+class GrantForm(forms.Form):
+    projects = forms.ModelMultipleChoiceField(
+        AssignedProject.objects.none(), label="所承担的涉密审计项目", widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": "主动授权限于省厅交办的涉密审计项目，请至少选定一个（定密管理实施办法）。",
+            "invalid_choice": "所选的项目没有登记，或者已经结束，请重新选定。",
+            "invalid_pk_value": "所选的项目没有登记，或者已经结束，请重新选定。",
+        },
     )  # fmt: skip
+    highest = level_field()
     ends_on = day_field("届满日期")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["projects"].queryset = AssignedProject.objects.running().select_related("organ")
 
     def clean_highest(self):
         return int(self.cleaned_data["highest"])
@@ -300,11 +342,16 @@ class PaperEntryForm(PaperForm):
         label="承办处室",
         error_messages={"required": "请选定承办处室。", "invalid_choice": "没有这个处室，请重新选定。"},
     )
+    project = forms.CharField(
+        label="所属的交办项目", max_length=40, required=False,
+        help_text="审批人的定密权是省厅主动授权的，填写项目编号或者代号。",
+    )  # fmt: skip
     place = forms.CharField(
         label="存放处所", max_length=60, required=False, help_text="如：保密室3号柜；不要写文件名称。"
     )
     field_order = (
-        "origin", "level", "term", "made_on", "division", "place", "paper_number", "decided_on", "power", "beyond",
+        "origin", "level", "term", "made_on", "division", "place", "paper_number", "decided_on", "power", "project",
+        "beyond",
     )  # fmt: skip
 
     def clean(self):

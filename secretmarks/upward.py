@@ -14,7 +14,7 @@ from portal.routes.models import Form
 from portal.routes.moves import Objection
 
 from . import authorities
-from .acts import running_form
+from .acts import project_code, running_form
 from .levels import Level
 from .models import Act, Referral, StateSecret, UnclearMatter, keeps_register
 
@@ -124,7 +124,8 @@ def referring_objection(user, secret: StateSecret) -> str:
     ruleset = rulesets.named(form.ruleset)
     level = Level(int(form.fields["level"]))
     original = form.fields["origin"] == StateSecret.Origin.ORIGINAL
-    if not authorities.bureau_power(organ, level, original=original, on=today(), ruleset=ruleset)[1]:
+    rights = {"original": original, "on": today(), "ruleset": ruleset, "project": project_code(secret, form)}
+    if not authorities.bureau_power(organ, level, **rights)[1]:
         return f"{organ}有“{level.label}”级的定密权，直接审批，不需要上报。"
     return ""
 

@@ -11,7 +11,7 @@ from portal.routes.models import Form
 from portal.routes.route import FieldsForm, Route, Step, drafters_division, house, registry, signature
 from portal.routes.route import register as register_route
 
-from . import acts, authorities, carriers, delegations, figures, upward
+from . import acts, authorities, carriers, delegations, figures, projects, upward
 from .elements import Elements, below_sources, named_people, read_sources, scope_choices, spelled
 from .fields import day_field, level_field, term_of
 from .levels import Level, above_ceiling
@@ -98,6 +98,12 @@ class DetermineFields(ElementsFields):
         required=False,
         error_messages={"invalid_choice": "一览表没有这一项，或者已经停用，请重新选定。"},
     )
+    project = forms.CharField(
+        label="省厅交办的涉密审计项目",
+        max_length=40,
+        required=False,
+        help_text="市县审计局承担交办项目的填写项目编号或者代号；省厅的主动授权只用于写明的项目。",
+    )
     clarity = forms.ChoiceField(
         label="是否明确",
         required=False,
@@ -115,8 +121,8 @@ class DetermineFields(ElementsFields):
         help_text="派生定密填写，每行一件：来源单位｜文号｜标志｜制发日期｜知悉范围，如：某厅｜某发〔2026〕1号｜机密★10年｜2026-01-20｜审计组全体。",
     )
     field_order = (
-        "origin", "level", "term", "made_on", "guide", "clarity", "basis", "sources", "divisions", "persons",
-        "citation", "reason",
+        "origin", "level", "term", "made_on", "guide", "clarity", "basis", "sources", "project", "divisions",
+        "persons", "citation", "reason",
     )  # fmt: skip
 
     def clean_sources(self):
@@ -237,8 +243,15 @@ class SecretRoute(Route):
     def authority(self, secret: StateSecret, form: Form, user) -> tuple[Act.Power, str]:
         level = Level(int(form.fields.get("level", secret.level)))
         original = self.needs_power(secret, form, level)
-        ruleset = rulesets.named(form.ruleset)
-        return authorities.power(user, form.division, level, original=original, on=today(), ruleset=ruleset)
+        return authorities.power(
+            user,
+            form.division,
+            level,
+            original=original,
+            on=today(),
+            ruleset=rulesets.named(form.ruleset),
+            project=acts.project_code(secret, form),
+        )
 
     def needs_power(self, secret: StateSecret, form: Form, level: Level) -> bool:
         """Authority over a level is asked for what is originally determined, never for what is carried over (S-05)."""
@@ -278,6 +291,9 @@ class Determine(ElementsRoute):
 
     def elements_objection(self, secret, form, elements) -> str:
         """What no organ of the house may determine is refused at once; a lower organ's proposal goes up (S-13)."""
+        code = form.fields.get("project", "")
+        if code and projects.named(code, form.division, today()) is None:
+            return f"本单位没有登记过正在进行的交办项目“{code}”，请核对项目编号（定密管理实施办法）。"
         if form.fields["origin"] != StateSecret.Origin.ORIGINAL:
             return ""
         agency = authorities.agency()

@@ -6,6 +6,7 @@ from .delegation import Delegation
 from .guide import GuideItem
 from .labelled import Labelled, cleared, in_scope
 from .leaks import LeakEntry, LeakReport
+from .projects import AssignedProject
 from .register import (
     Act,
     Knower,
@@ -23,6 +24,7 @@ from .upward import Referral, UnclearMatter
 __all__ = [
     "Act",
     "AnnualReturn",
+    "AssignedProject",
     "Copy",
     "Delegation",
     "Designation",

@@ -10,12 +10,11 @@ from django.urls import reverse
 
 from portal import workdays
 from portal.people.models import Division, today
-from portal.people.posts import Post
 from portal.routes.models import digest
 
 from ..law import STATE_SECRETS
 from ..levels import Level
-from .register import keeps_register
+from .projects import AssignedProject, OfBureauQuerySet
 
 WARNING_DAYS = 180  # before a delegation ends by itself
 FILING_DAYS = 10  # working days in which the delegate files locally (S-12)
@@ -30,28 +29,17 @@ class RevocationGround(models.TextChoices):
     OTHER = "other", "其他应当撤销授权的情形"
 
 
-class DelegationQuerySet(models.QuerySet):
+class DelegationQuerySet(OfBureauQuerySet):
     def current(self, at: date | None = None):
-        """Granted and within its term; the term ends by itself (S-07)."""
+        """Granted, within its term, which ends by itself (S-07), and not revoked by then."""
         day = at or today()
-        return self.filter(state=Delegation.State.GRANTED, starts_on__lte=day, ends_on__gte=day)
+        held = Q(state=Delegation.State.GRANTED) | Q(state=Delegation.State.REVOKED, revoked_on__gt=day)
+        return self.filter(held, starts_on__lte=day, ends_on__gte=day)
 
     def ending(self, at: date | None = None):
         """Within half a year of the end: what is still needed is applied for again (S-07)."""
         day = at or today()
         return self.current(day).filter(ends_on__lte=day + timedelta(days=WARNING_DAYS))
-
-    def readable_by(self, user, at: date | None = None):
-        """The province's keepers, the municipal bureau above, and the bureau itself."""
-        if not user.is_authenticated or user.standing.division_id is None:
-            return self.none()
-        if keeps_register(user) or user.standing.in_general_office:
-            return self
-        own = user.standing.division_id
-        below = Q(organ=own) | Q(organ__children=own, organ__children__kind=Division.Kind.DIVISION)
-        if user.holds(Post.BUREAU_HEAD):
-            below |= Q(organ__parent=own)
-        return self.filter(pk__in=self.filter(below).values("pk"))
 
 
 class Delegation(models.Model):
@@ -72,7 +60,11 @@ class Delegation(models.Model):
     highest = models.PositiveSmallIntegerField(
         "最高密级", choices=[(level.value, level.label) for level in sorted(STATE_SECRETS)]
     )
-    matters = models.CharField("授权范围", max_length=300)
+    # What is delegated on application is told in words, what is delegated of own motion by its projects (S-06).
+    matters = models.CharField("授权范围", max_length=300, blank=True)
+    projects = models.ManyToManyField(
+        AssignedProject, related_name="delegations", blank=True, verbose_name="所承担的涉密审计项目"
+    )
     papers = models.JSONField("申报材料", default=dict)
     counts = models.JSONField("近三年原始定密件数", default=dict)
     starts_on = models.DateField("授权日期", null=True, blank=True)
@@ -108,6 +100,10 @@ class Delegation(models.Model):
 
     def __str__(self):
         return f"{self.organ}：{self.get_kind_display()}（{Level(self.highest).label}级以下）"
+
+    @property
+    def scope(self) -> str:
+        return self.matters or f"涉密审计项目：{'、'.join(project.code for project in self.projects.all())}"
 
     @property
     def has_ended(self) -> bool:

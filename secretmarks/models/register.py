@@ -127,6 +127,10 @@ class StateSecret(Labelled):
     drafter = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="承办人")
     guide_item = models.ForeignKey(GuideItem, models.PROTECT, null=True, related_name="+", verbose_name="定密依据")
     free_basis = models.CharField("另写的依据", max_length=300, blank=True)
+    project = models.ForeignKey(
+        "secretmarks.AssignedProject", models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name="所属的涉密审计项目",
+    )  # fmt: skip
     place = models.CharField("存放处所", max_length=60, blank=True)
     marked_on = models.DateField("作出标志日期", null=True, blank=True)
     reviewed_on = models.DateField("最近一次审核日期", null=True, blank=True)

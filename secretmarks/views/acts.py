@@ -14,7 +14,7 @@ from portal.routes.models import Form
 from portal.routes.moves import Objection
 from portal.routes.route import house, registry
 
-from .. import acts, upward
+from .. import acts, projects, upward
 from ..elements import spelled
 from ..forms import EventForm, PaperActForm, PaperEntryForm, ProposalForm, UnclearForm
 from ..models import Act, Labelled, Notice, StateSecret, UnclearMatter
@@ -46,7 +46,8 @@ def propose_about(request, about: Labelled | None = None, *, title: str = "") ->
     if acts.not_electronic():
         raise Http404
     initial = {"persons": usual_scope(request.user), "made_on": today(), "origin": StateSecret.Origin.ORIGINAL}
-    form = ProposalForm(request.POST or None, initial=initial, title=title)
+    own = projects.of_division(request.user.division, today()) if request.user.division_id else None
+    form = ProposalForm(request.POST or None, initial=initial, title=title, projects=own)
     problem = "" if form.is_bound else acts.about_objection(about, request.user)
     if form.is_bound and form.is_valid():
         try:

@@ -13,8 +13,9 @@ from portal.routes.moves import Objection
 
 from .. import delegations as rules
 from .. import figures
-from ..forms import ApplicationForm, DelegationFilingForm, GrantForm, RevokeForm
-from ..models import Delegation
+from .. import projects as assigned
+from ..forms import ApplicationForm, DelegationFilingForm, GrantForm, ProjectEndForm, ProjectForm, RevokeForm
+from ..models import AssignedProject, Delegation
 from .refusals import note_invalid
 
 SHOWN = 200
@@ -41,7 +42,7 @@ def row_of(delegation: Delegation, user) -> dict:
 
 def show(request, *, grant=None, problem: str = "", status: int = 200) -> HttpResponse:
     user = request.user
-    listed = Delegation.objects.readable_by(user).select_related("organ")
+    listed = Delegation.objects.readable_by(user).select_related("organ").prefetch_related("projects")
     context = {
         "rows": [row_of(delegation, user) for delegation in listed[:SHOWN]],
         "applying_objection": rules.applying_objection(user),
@@ -127,3 +128,57 @@ def delegation_revoke(request, delegation) -> HttpResponse:
 @require_POST
 def delegation_file(request, delegation) -> HttpResponse:
     return change(request, delegation, DelegationFilingForm(request.POST), rules.file, "已登记备案。")
+
+
+# ---------------------------------------------------------------- assigned projects
+
+
+@login_required
+@never_cache
+def projects(request) -> HttpResponse:
+    """The classified audit projects assigned to bureaus, and for the secrecy office the form to enter one (S-06)."""
+    form = ProjectForm(request.POST or None, initial={"assigned_on": today()})
+    if not form.is_bound:
+        return show_projects(request, form)
+    if not form.is_valid():
+        note_invalid(request, "secretmarks.project", form)
+        return show_projects(request, form, status=422)
+    try:
+        made = assigned.enter(by=request.user, **form.cleaned_data)
+    except Objection as objection:
+        return refused_project(request, form, objection)
+    messages.success(request, f"已登记{made.organ}承担的项目{made.code}。")
+    return redirect("secret_projects")
+
+
+def show_projects(request, form, *, problem: str = "", status: int = 200) -> HttpResponse:
+    context = {
+        "rows": AssignedProject.objects.readable_by(request.user).select_related("organ")[:SHOWN],
+        "form": form,
+        "entering_objection": assigned.entering_objection(request.user),
+        "problem": problem,
+        "today": today(),
+    }
+    return render(request, "secretmarks/projects.html", context, status=status)
+
+
+def refused_project(request, form, objection: Objection) -> HttpResponse:
+    trail.note("secretmarks.project", by=request.user, outcome="refused")
+    return show_projects(request, form, problem=str(objection), status=409)
+
+
+@login_required
+@never_cache
+@require_POST
+def project_end(request, project) -> HttpResponse:
+    found = get_object_or_404(AssignedProject.objects.readable_by(request.user), uuid=project)
+    form, blank = ProjectEndForm(request.POST), ProjectForm(initial={"assigned_on": today()})
+    if not form.is_valid():
+        note_invalid(request, "secretmarks.project", form, found)
+        return show_projects(request, blank, problem=form.errors["on"][0], status=422)
+    try:
+        assigned.end(found, by=request.user, **form.cleaned_data)
+    except Objection as objection:
+        return refused_project(request, blank, objection)
+    messages.success(request, "已登记项目结束，依此项目的授权同时终止。")
+    return redirect("secret_projects")

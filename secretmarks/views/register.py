@@ -181,7 +181,7 @@ def export(request) -> HttpResponse:
 
 
 def fetch(request, uuid) -> StateSecret:
-    queryset = listed(request.user).select_related("division", "drafter", "guide_item")
+    queryset = listed(request.user).select_related("division", "drafter", "guide_item", "project")
     return get_object_or_404(queryset, uuid=uuid)
 
 

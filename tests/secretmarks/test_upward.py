@@ -15,7 +15,16 @@ from secretmarks import acts, delegations, terms, upward
 from secretmarks.levels import Level
 from secretmarks.models import GuideItem, StateSecret, UnclearMatter
 from tests import factories
-from tests.secretmarks.classification import cleared_house, fields, fresh, propose, secret_of, sign, told_of_terms
+from tests.secretmarks.classification import (
+    cleared_house,
+    fields,
+    fresh,
+    grant,
+    propose,
+    secret_of,
+    sign,
+    told_of_terms,
+)
 from tests.secretmarks.test_calculator import signed_in
 
 
@@ -93,9 +102,7 @@ def test_terms_of_ten_working_days_are_shown_before_they_end_and_told_after(offi
 def test_the_filing_of_a_delegation_is_shown_to_both_sides_until_it_is_done(office):
     bureau = factories.make_division("某市审计局", parent=office.agency, kind="bureau")
     chief = factories.make_user(bureau, Post.BUREAU_HEAD, name="市局局长")
-    made = delegations.grant_proactively(
-        by=office.director, organ=bureau, highest=30, matters="项目一号", ends_on=today() + timedelta(days=400)
-    )
+    made = grant(office, bureau, ends_on=today() + timedelta(days=400))
     due = workdays.add(today(), 10)
     for user in (chief, office.secrecy_officer):
         assert [clock.what for clock in terms.due_clocks(fresh(user), due)] == [

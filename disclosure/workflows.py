@@ -12,6 +12,7 @@ from portal.routes.models import Item
 from portal.routes.route import FieldsForm, Route, Step, drafters_division, house, registry, signature
 from portal.routes.route import register as register_route
 from secretmarks import gate
+from secretmarks.gate import LOOKED_AT
 from secretmarks.levels import Level
 from secretmarks.models import StateSecret
 
@@ -21,7 +22,6 @@ from .models import DocumentPage, ReviewedPage
 from .triggers import reviewed_models
 
 SECRECY_STATEMENT = "已逐项作保密审查：内容不含国家秘密、工作秘密、商业秘密和个人隐私，可以公开。"
-LOOKED_AT = "系统无法读取的附件（扫描件、旧格式等）已由本人逐页查看，未见国家秘密标志。"
 
 
 def things_of(items: list[Item]) -> list:

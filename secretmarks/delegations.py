@@ -3,7 +3,10 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+from django.db import IntegrityError, transaction
+
 from portal import trail
+from portal.files.models import StoredFile
 from portal.people.models import Division, User, today
 from portal.people.posts import Post
 from portal.routes import moves
@@ -13,18 +16,21 @@ from portal.routes.moves import Objection
 from . import figures
 from .levels import Level
 from .markings import add_months
-from .models import AssignedProject, Delegation, keeps_register
+from .models import AssignedProject, Delegation, DelegationPaper, keeps_register
 
 YEARS = 5
-# What an application must be accompanied by (S-09).
-PAPERS = {
-    "letter": "定密授权申请公文",
-    "application": "定密授权申请表",
-    "authorities": "定密责任人一览表",
-    "originals": "近三年原始定密统计表",
-    "rules": "定密工作制度",
-    "other": "要求提供的其他材料（没有的写“无”）",
-}
+ROUTE = "secretmarks.delegate"
+NOTHING = "没有要求提供"
+Kind = DelegationPaper.Kind
+# The six that go with an application; the table of originals is counted from the register and not handed in (S-09).
+PAPERS = (
+    Kind.LETTER.label,
+    Kind.APPLICATION.label,
+    Kind.AUTHORITIES.label,
+    "近三年原始定密统计表",
+    Kind.RULES.label,
+    Kind.OTHER.label,
+)
 State = Delegation.State
 
 
@@ -34,29 +40,64 @@ def applying_objection(user) -> str:
     return ""
 
 
-def apply(*, by: User, highest: int, matters: str, papers: dict[str, str]) -> Form:
-    """An application with its six papers; whether the bureau may ask is counted from the register (S-08, S-09)."""
+def missing_papers(delegation: Delegation) -> str:
+    """The objection to an application without one of the papers that are handed in, or "" (S-09)."""
+    there = {*delegation.enclosures.values_list("kind", flat=True), *delegation.papers}
+    missing = [label for kind, label in Kind.choices if kind not in there]
+    return f"申报材料不齐，缺少：{'、'.join(missing)}。" if missing else ""
+
+
+def apply(*, by: User, highest: int, matters: str, papers: dict[str, StoredFile], nothing_else: bool) -> Form:
+    """An application with its six papers; whether the bureau may ask is counted from the register (S-08, S-09).
+
+    What the applicant has back from an earlier application is given up with this one.
+    """
     with trail.act("secretmarks.delegation_applied", by=by, level=highest) as entry:
         if objection := applying_objection(by):
             raise Objection(objection)
-        if missing := [label for name, label in PAPERS.items() if not papers.get(name, "").strip()]:
-            raise Objection(f"申报材料不齐，缺少：{'、'.join(missing)}。")
-        counts = figures.originals(by.division, today().year)
-        if objection := figures.not_eligible(counts):
-            raise Objection(objection)
-        if Delegation.objects.filter(organ=by.division, state=State.APPLIED).exists():
-            raise Objection(f"{by.division}已有一份申请正在办理。")
-        delegation = Delegation.objects.create(
-            organ=by.division,
-            kind=Delegation.Kind.APPLIED,
-            highest=highest,
-            matters=matters,
-            papers=papers,
-            counts=counts,
-            made_by=by,
-        )
-        entry.of = delegation
-        return moves.submit("secretmarks.delegate", [(delegation, None)], by=by, fields={"reason": matters})
+        for returned in Form.objects.filter(route_id=ROUTE, drafter=by, state=Form.State.RETURNED):
+            moves.withdraw(returned, by=by, version=returned.version)
+        delegation = Delegation(organ=by.division, kind=Delegation.Kind.APPLIED, made_by=by)
+        entry.of = fill(delegation, highest=highest, matters=matters, papers=papers, nothing_else=nothing_else)
+        return moves.submit(ROUTE, [(delegation, None)], by=by, fields={"reason": matters})
+
+
+def apply_again(
+    form: Form, *, by: User, highest: int, matters: str, papers: dict[str, StoredFile], nothing_else: bool
+) -> Form:
+    """What was sent back, amended by its drafter: counted anew, and signed from the first step."""
+    with trail.act("secretmarks.delegation_applied_again", by=by, of=form, level=highest):
+        delegation = Delegation.objects.select_for_update().get(pk=delegation_on(form).pk)
+        if delegation.state != State.REFUSED:
+            raise Objection("这项申请现在不是退回状态，不能重新提交。")
+        delegation.refusal = ""
+        fill(delegation, highest=highest, matters=matters, papers=papers, nothing_else=nothing_else)
+        return moves.resubmit(form, [(delegation, None)], by=by, fields={"reason": matters})
+
+
+def delegation_on(form: Form) -> Delegation:
+    return form.items.get(round=form.round).thing
+
+
+def fill(
+    delegation: Delegation, *, highest: int, matters: str, papers: dict[str, StoredFile], nothing_else: bool
+) -> Delegation:
+    """Write what is applied for, with its papers and the originals counted from the register."""
+    try:
+        with transaction.atomic():
+            # First of all, since the database lets nothing of a refused application change.
+            Delegation.objects.filter(pk=delegation.pk).update(state=State.APPLIED, refusal="")
+            delegation.state, delegation.highest, delegation.matters = State.APPLIED, highest, matters
+            delegation.papers = {Kind.OTHER.value: NOTHING} if nothing_else else {}
+            delegation.counts = figures.originals(delegation.organ, today().year)
+            delegation.save()
+    except IntegrityError:
+        raise Objection(f"{delegation.organ}已有一份申请正在办理。") from None
+    delegation.enclosures.all().delete()
+    DelegationPaper.objects.bulk_create(
+        DelegationPaper(delegation=delegation, kind=kind, file=file) for kind, file in papers.items()
+    )
+    return delegation
 
 
 def term_from(start: date) -> date:

@@ -98,6 +98,7 @@ def register() -> None:
             "secret_guide_withdraw": Door(keeps_register, ids={"matter": (guide_items, "pk")}, methods=post),
             "secret_delegations": Door(staff),
             "secret_delegation_apply": Door(applies),
+            "secret_delegation_again": Door(staff, ids={"form": (readable_forms, "uuid")}),
             "secret_delegation_grant": Door(grants, methods=post),
             "secret_delegation_revoke": Door(grants, ids=delegation, methods=post),
             "secret_delegation_file": Door(staff, ids=delegation, methods=post),

@@ -3,14 +3,14 @@
 from django import forms
 from django.db.models import QuerySet
 
+from portal.files.fields import KeptFileField
 from portal.people.models import Division, today
 
-from .delegations import PAPERS
 from .elements import named_people
 from .fields import day_field, level_field, term_of
 from .levels import Level, Zone, zone
 from .markings import Condition, Mark, parse_term, remarked
-from .models import Act, AssignedProject, LeakEntry, LeakReport, StateSecret, UnclearMatter
+from .models import Act, AssignedProject, DelegationPaper, LeakEntry, LeakReport, StateSecret, UnclearMatter
 from .models.authority import ReplacementGround
 from .models.delegation import RevocationGround
 from .periods import Reckoning, last_secret_day
@@ -147,7 +147,7 @@ class FilingForm(forms.Form):
 
 
 class ApplicationForm(forms.Form):
-    """The application for a delegation with its six papers, each by its number or name (S-09)."""
+    """The application for a delegation with its papers as files; the table of originals is counted (S-09)."""
 
     highest = level_field()
     matters = forms.CharField(
@@ -155,17 +155,36 @@ class ApplicationForm(forms.Form):
         error_messages={"required": "请写明申请授权的事项范围。"},
     )  # fmt: skip
 
-    def __init__(self, *args, **kwargs):
+    nothing_else = forms.BooleanField(label="省厅没有要求提供其他材料", required=False)
+
+    def __init__(self, *args, by, kept=(), **kwargs):
         super().__init__(*args, **kwargs)
-        for name, label in PAPERS.items():
+        for kind, label in DelegationPaper.Kind.choices:
             words = {"required": f"申报材料不齐，缺少：{label}。"}
-            self.fields[name] = forms.CharField(label=label, max_length=100, error_messages=words)
+            required = kind != DelegationPaper.Kind.OTHER
+            field = KeptFileField(label=label, required=required, error_messages=words)
+            field.by, field.context = by, {"level": Level.INTERNAL}
+            self.fields[kind] = field
+        for paper in kept:
+            self.fields[paper.kind].keep(paper.file)
+        self.order_fields(["highest", "matters", *DelegationPaper.Kind.values, "nothing_else"])
+
+    def clean(self):
+        data = super().clean()
+        if "other" in data and not data["other"] and not data.get("nothing_else"):
+            self.add_error("other", "请上传省厅要求提供的其他材料；没有要求的，勾选“省厅没有要求提供其他材料”。")
+        elif data.get("other") and data.get("nothing_else"):
+            self.add_error("nothing_else", "已经上传其他材料的，不再勾选这一项。")
+        return data
 
     @property
     def application(self) -> dict:
         data = self.cleaned_data
-        papers = {name: data[name] for name in PAPERS}
-        return {"highest": int(data["highest"]), "matters": data["matters"], "papers": papers}
+        papers = {kind: data[kind] for kind in DelegationPaper.Kind.values if data[kind]}
+        return {
+            "highest": int(data["highest"]), "matters": data["matters"], "papers": papers,
+            "nothing_else": data["nothing_else"],
+        }  # fmt: skip
 
 
 class ProjectForm(forms.Form):

@@ -26,6 +26,7 @@ urlpatterns = [
     path("authorities/<int:designation>/file/", authorities.file, name="secret_designation_file"),
     path("delegations/", delegations.delegations, name="secret_delegations"),
     path("delegations/apply/", delegations.delegation_apply, name="secret_delegation_apply"),
+    path("delegations/apply/<uuid:form>/", delegations.delegation_again, name="secret_delegation_again"),
     path("delegations/grant/", delegations.delegation_grant, name="secret_delegation_grant"),
     path("delegations/<uuid:delegation>/revoke/", delegations.delegation_revoke, name="secret_delegation_revoke"),
     path("delegations/<uuid:delegation>/file/", delegations.delegation_file, name="secret_delegation_file"),

@@ -5,6 +5,7 @@ from datetime import date
 from django import forms
 
 from portal import rulesets
+from portal.files.models import StoredFile
 from portal.people.models import today
 from portal.people.posts import Post
 from portal.routes.models import Form
@@ -14,6 +15,7 @@ from portal.routes.route import register as register_route
 from . import acts, authorities, carriers, delegations, figures, projects, upward
 from .elements import Elements, below_sources, named_people, read_sources, scope_choices, spelled
 from .fields import day_field, level_field, term_of
+from .gate import LOOKED_AT
 from .levels import Level, above_ceiling
 from .markings import Mark, parse_term
 from .models import Act, Delegation, GuideItem, StateSecret
@@ -364,7 +366,7 @@ def municipal_bureau(form) -> int | None:
 class Delegate(Route):
     """The province decides; its refusal is a return with reasons (S-07)."""
 
-    id = "secretmarks.delegate"
+    id = delegations.ROUTE
     title = "定密授权申请表"
     clauses = ("S-07", "S-08", "S-09", "S-10")
     basis = "保密法第十七条；广东省审计机关国家秘密定密管理实施办法（试行）"
@@ -380,15 +382,24 @@ class Delegate(Route):
         item, delegation = items[0], items[0].thing
         if item.pk and item.digest != delegation.signed_digest(None):
             return "申请在提交之后已经变动，请退回重新提交。"
-        return figures.not_eligible(delegation.counts)
+        return delegations.missing_papers(delegation) or figures.not_eligible(delegation.counts)
+
+    def statements(self, form, step) -> list[str]:
+        """Papers that the gate could not read are looked at by each who signs."""
+        papers = delegations.delegation_on(form).enclosures
+        return [LOOKED_AT] if papers.filter(file__reading=StoredFile.Reading.UNREADABLE).exists() else []
+
+    def signing_objection(self, form, step, user, statements) -> str:
+        missing = [text for text in self.statements(form, step) if text not in statements]
+        return f"请先确认：{'；'.join(missing)}" if missing else ""
 
     def took_effect(self, form, *, by) -> None:
-        delegations.granted(form.items.get(round=form.round).thing)
+        delegations.granted(delegations.delegation_on(form))
 
     def fell(self, form, *, by) -> None:
         last = form.signatures.order_by("pk").last()
         reason = last.opinion if form.state == Form.State.RETURNED else "申请单位撤回"
-        delegations.refused(form.items.get(round=form.round).thing, reason)
+        delegations.refused(delegations.delegation_on(form), reason)
 
 
 def register() -> None:

@@ -65,6 +65,7 @@ class Delegation(models.Model):
     projects = models.ManyToManyField(
         AssignedProject, related_name="delegations", blank=True, verbose_name="所承担的涉密审计项目"
     )
+    # What is told of a paper in place of a file: that nothing else was asked for.
     papers = models.JSONField("申报材料", default=dict)
     counts = models.JSONField("近三年原始定密件数", default=dict)
     starts_on = models.DateField("授权日期", null=True, blank=True)
@@ -106,6 +107,12 @@ class Delegation(models.Model):
         return self.matters or f"涉密审计项目：{'、'.join(project.code for project in self.projects.all())}"
 
     @property
+    def told_papers(self) -> list[tuple[str, str]]:
+        """The papers of which words stand in place of a file."""
+        labels = dict(DelegationPaper.Kind.choices)
+        return [(labels[kind], words) for kind, words in self.papers.items() if kind in labels]
+
+    @property
     def has_ended(self) -> bool:
         return self.state == self.State.GRANTED and self.ends_on < today()
 
@@ -129,7 +136,32 @@ class Delegation(models.Model):
         return due is not None and self.locally_filed_on is None and due < today()
 
     def signed_digest(self, revision) -> str:
-        return digest([str(self.uuid), self.organ_id, self.highest, self.matters, self.papers, self.counts, self.state])
+        told = [str(self.uuid), self.organ_id, self.highest, self.matters, self.papers, self.counts, self.state]
+        files = list(self.enclosures.order_by("kind").values_list("kind", "file__name", "file__sha256"))
+        return digest([*told, files] if files else told)
 
     def signing_address(self, item) -> str:
         return reverse("secret_delegations")
+
+
+class DelegationPaper(models.Model):
+    """One of the papers of an application, as the file that the signers read (S-09)."""
+
+    class Kind(models.TextChoices):
+        LETTER = "letter", "定密授权申请公文"
+        APPLICATION = "application", "定密授权申请表"
+        AUTHORITIES = "authorities", "定密责任人一览表"
+        RULES = "rules", "定密工作制度"
+        OTHER = "other", "省厅要求提供的其他材料"
+
+    delegation = models.ForeignKey(Delegation, models.PROTECT, related_name="enclosures", verbose_name="定密授权")
+    kind = models.CharField("材料", max_length=12, choices=Kind.choices)
+    file = models.ForeignKey("files.StoredFile", models.PROTECT, related_name="+", verbose_name="文件")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "申报材料"
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["delegation", "kind"], name="one_file_per_paper")]
+
+    def __str__(self):
+        return self.get_kind_display()

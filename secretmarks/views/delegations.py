@@ -2,23 +2,30 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Prefetch
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from portal import trail
+from portal.desk.views import fetch as fetch_form
 from portal.people.models import today
+from portal.routes.models import Form
 from portal.routes.moves import Objection
 
+from .. import authorities, figures
 from .. import delegations as rules
-from .. import figures
 from .. import projects as assigned
 from ..forms import ApplicationForm, DelegationFilingForm, GrantForm, ProjectEndForm, ProjectForm, RevokeForm
-from ..models import AssignedProject, Delegation
+from ..models import AssignedProject, Delegation, DelegationPaper
 from .refusals import note_invalid
 
 SHOWN = 200
+# Names of files, not their texts.
+ENCLOSURES = Prefetch(
+    "enclosures", DelegationPaper.objects.select_related("file").defer("file__text", "file__properties", "file__pages")
+)
 
 
 @login_required
@@ -42,7 +49,7 @@ def row_of(delegation: Delegation, user) -> dict:
 
 def show(request, *, grant=None, problem: str = "", status: int = 200) -> HttpResponse:
     user = request.user
-    listed = Delegation.objects.readable_by(user).select_related("organ").prefetch_related("projects")
+    listed = Delegation.objects.readable_by(user).select_related("organ").prefetch_related("projects", ENCLOSURES)
     context = {
         "rows": [row_of(delegation, user) for delegation in listed[:SHOWN]],
         "applying_objection": rules.applying_objection(user),
@@ -60,10 +67,32 @@ def show(request, *, grant=None, problem: str = "", status: int = 200) -> HttpRe
 def delegation_apply(request) -> HttpResponse:
     if rules.applying_objection(request.user):
         raise Http404
-    form, problem = ApplicationForm(request.POST or None), ""
+    form = ApplicationForm(request.POST or None, request.FILES or None, by=request.user)
+    return application(request, form, lambda given: rules.apply(by=request.user, **given))
+
+
+@login_required
+@never_cache
+def delegation_again(request, form) -> HttpResponse:
+    """A returned application with the papers that it had, amended by its drafter."""
+    found = fetch_form(request, form)
+    if found.route_id != rules.ROUTE or found.drafter_id != request.user.pk or found.state != Form.State.RETURNED:
+        raise Http404
+    delegation = rules.delegation_on(found)
+    initial = {
+        "highest": str(delegation.highest), "matters": delegation.matters, "nothing_else": bool(delegation.papers),
+    }  # fmt: skip
+    kept = delegation.enclosures.select_related("file")
+    fields = ApplicationForm(request.POST or None, request.FILES or None, by=request.user, kept=kept, initial=initial)
+    return application(request, fields, lambda given: rules.apply_again(found, by=request.user, **given), back=found)
+
+
+def application(request, form, act, *, back: Form | None = None) -> HttpResponse:
+    """The application to be filled in, with the reason for which it was sent back."""
+    problem = ""
     if form.is_bound and form.is_valid():
         try:
-            made = rules.apply(by=request.user, **form.application)
+            made = act(form.application)
         except Objection as objection:
             trail.note("secretmarks.delegation_apply", by=request.user, outcome="refused")
             problem = str(objection)
@@ -73,7 +102,8 @@ def delegation_apply(request) -> HttpResponse:
     context = {
         "form": form,
         "problem": problem,
-        "counts": figures.originals(request.user.division, today().year),
+        "refusal": rules.delegation_on(back).refusal if back else "",
+        "counts": figures.originals(authorities.organ_of(request.user.division), today().year),
         "wanted": figures.ORIGINALS_WANTED,
     }
     if invalid := form.is_bound and not form.is_valid():

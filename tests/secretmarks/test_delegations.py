@@ -1,12 +1,16 @@
 """Delegations: applied for with six papers, granted for projects, revoked, filed on both sides, ended by themselves."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from portal import rulesets, workdays
+from portal.desk.views import overview
+from portal.files.models import StoredFile
 from portal.people.models import today
 from portal.people.posts import Post
 from portal.routes import moves
@@ -14,8 +18,9 @@ from portal.routes.models import Form
 from portal.routes.moves import Objection
 from secretmarks import acts, delegations, projects, terms, upward
 from secretmarks.authorities import power
+from secretmarks.gate import LOOKED_AT
 from secretmarks.levels import Level
-from secretmarks.models import AssignedProject, Delegation
+from secretmarks.models import AssignedProject, Delegation, StateSecret
 from secretmarks.models.delegation import RevocationGround
 from tests import factories
 from tests.secretmarks.classification import (
@@ -33,7 +38,11 @@ from tests.secretmarks.classification import (
 )
 from tests.secretmarks.test_calculator import signed_in
 
-PAPERS = dict.fromkeys(delegations.PAPERS, "某审〔2026〕9号")
+LABELS = {
+    "letter": "定密授权申请公文", "application": "定密授权申请表", "authorities": "定密责任人一览表",
+    "rules": "定密工作制度", "other": "省厅要求提供的其他材料",
+}  # fmt: skip
+LAST_YEAR = today().year - 1
 ENOUGH = {today().year - back: 6 for back in (1, 2, 3)}
 
 
@@ -46,9 +55,26 @@ def text(response) -> str:
     return response.content.decode()
 
 
+def papers(by, *left_out: str) -> dict:
+    return {
+        kind: factories.make_file(f"{label}.txt", f"{label}的正文", by=by)
+        for kind, label in LABELS.items()
+        if kind not in left_out
+    }
+
+
 def apply(office, **changed) -> Form:
-    given = {"highest": 30, "matters": "审计项目", "papers": PAPERS} | changed
+    given = {"highest": 30, "matters": "审计项目", "papers": papers(office.clerk), "nothing_else": False} | changed
     return delegations.apply(by=office.clerk, **given)
+
+
+def upload(kind: str, words: str = "正文", name: str = "") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name or f"{LABELS[kind]}.txt", words.encode())
+
+
+def posted(**changed) -> dict:
+    given = {"highest": "30", "matters": "审计项目", **{kind: upload(kind) for kind in LABELS}} | changed
+    return {name: value for name, value in given.items() if value is not None}
 
 
 # ---------------------------------------------------------------- on application
@@ -67,7 +93,10 @@ def test_a_county_application_passes_the_municipal_bureau_and_the_province_decid
     sign(form, office.committee)
     made = Delegation.objects.get()
     assert (made.state, made.starts_on, made.ends_on) == ("granted", today(), delegations.term_from(today()))
-    assert made.counts == {str(year): 6 for year in sorted(ENOUGH)} and made.papers == PAPERS
+    assert made.counts == {str(year): 6 for year in sorted(ENOUGH)} and not made.papers
+    assert {paper.kind: paper.file.name for paper in made.enclosures.all()} == {
+        kind: f"{label}.txt" for kind, label in LABELS.items()
+    }
 
 
 @pytest.mark.clause("S-07")
@@ -98,19 +127,151 @@ def test_with_fewer_than_six_originals_in_one_of_three_years_nobody_applies(offi
     assert not Delegation.objects.exists()
 
 
-@pytest.mark.clause("S-09", "S-26")
-def test_an_application_lacks_none_of_its_six_papers(office):
+@pytest.mark.clause("S-09")
+def test_an_application_lacks_none_of_its_papers(office):
     originals(office, office.county, ENOUGH)
-    assert len(PAPERS) == 6
-    for name, label in delegations.PAPERS.items():
-        with pytest.raises(Objection, match=label.split("（")[0]):
-            apply(office, papers=PAPERS | {name: " "})
-    client = signed_in(office.clerk)
-    page = client.post(reverse("secret_delegation_apply"), {"highest": "30", "matters": "项目"})
-    assert page.status_code == 422 and "缺少：定密工作制度" in text(page)
-    good = client.post(reverse("secret_delegation_apply"), {"highest": "30", "matters": "项目"} | PAPERS)
+    for kind, label in LABELS.items():
+        with pytest.raises(Objection, match=f"缺少：{label}"):
+            apply(office, papers=papers(office.clerk, kind))
+    assert not Delegation.objects.exists()
+    apply(office, papers=papers(office.clerk, "other"), nothing_else=True)
+    assert Delegation.objects.get().told_papers == [("省厅要求提供的其他材料", "没有要求提供")]
+
+
+@pytest.mark.clause("S-09")
+def test_the_papers_are_files_that_the_form_keeps_when_it_is_shown_again(office):
+    originals(office, office.county, ENOUGH)
+    client, page = signed_in(office.clerk), reverse("secret_delegation_apply")
+    for kind in ("letter", "application", "authorities", "rules"):
+        answer = client.post(page, posted(**{kind: None}))
+        assert answer.status_code == 422 and f"申报材料不齐，缺少：{LABELS[kind]}。" in text(answer)
+    for changed in ({"other": None}, {"nothing_else": "on"}):
+        assert client.post(page, posted(**changed)).status_code == 422
+    for bad, words in (
+        (upload("rules", "机密★10年\n正文"), "国家秘密标志"),
+        (upload("rules", name="制度.exe"), "制度.exe"),
+    ):
+        answer = client.post(page, posted(rules=bad))
+        assert answer.status_code == 422 and words in text(answer)
+    assert not Delegation.objects.exists()
+    again = answer.context["form"]
+    kept = {f"{kind}-kept": token(again, kind) for kind in LABELS if kind != "rules"}
+    assert len(kept) == 4 and "已收下：" in text(answer)
+    forged = client.post(page, posted(**dict.fromkeys(LABELS), **kept | {"rules-kept": "1:forged"}))
+    assert forged.status_code == 422 and "请重新上传" in text(forged)
+    good = client.post(page, posted(**dict.fromkeys(LABELS) | {"rules": upload("rules")}, **kept))
     assert good.status_code == 302
-    assert signed_in(office.head).get(reverse("secret_delegation_apply")).status_code == 404
+    assert Delegation.objects.get().enclosures.count() == 5
+    assert signed_in(office.head).get(page).status_code == 404
+
+
+def token(form, kind: str) -> str:
+    return re.search(rf'name="{kind}-kept" value="([^"]+)"', str(form[kind]))[1]
+
+
+@pytest.mark.clause("S-09", "S-28")
+def test_signers_read_the_papers_and_the_counted_table_and_their_signatures_are_good_for_them(office):
+    originals(office, office.county, ENOUGH)
+    form = apply(office)
+    delegation = Delegation.objects.get()
+    file = delegation.enclosures.get(kind="rules").file
+    for name, reads in (("chief", True), ("committee", True), ("clerk", True), ("stranger", False), ("head", False)):
+        person = fresh(getattr(office, name))
+        assert StoredFile.objects.readable_by(person).filter(pk=file.pk).exists() is reads, name
+        page = signed_in(person).get(reverse("form", args=[form.uuid]))
+        assert (file.name in text(page) and f"{LAST_YEAR} 年 6 件" in text(page)) is reads, name
+    assert file.name in text(signed_in(office.chief).get(reverse("secret_delegations")))
+    before = delegation.signed_digest(None)
+    delegation.enclosures.filter(kind="rules").update(
+        file=factories.make_file("定密工作制度.txt", "另一份", by=office.clerk)
+    )
+    assert delegation.signed_digest(None) != before
+    with pytest.raises(Objection, match="已经变动"):
+        sign(form, office.chief)
+
+
+@pytest.mark.clause("S-09")
+def test_a_paper_that_no_machine_can_read_is_looked_at_by_each_who_signs(office):
+    originals(office, office.county, ENOUGH)
+    scan = StoredFile.objects.create(
+        name="扫描件.txt", suffix="txt", media_type="text/plain", size=1, sha256="0", sm3="0", content="stored/00/0",
+        reading="unreadable", created_by=office.clerk,
+    )  # fmt: skip
+    form = apply(office, papers=papers(office.clerk) | {"letter": scan})
+    for person in (office.chief, office.committee):
+        with pytest.raises(Objection, match="逐页查看"):
+            sign(form, person)
+        form.refresh_from_db()
+        form = moves.sign(form, by=fresh(person), version=form.version, statements=[LOOKED_AT])
+    assert Delegation.objects.get().state == "granted"
+
+
+@pytest.mark.clause("S-09")
+def test_the_papers_of_a_decided_application_stand(office):
+    originals(office, office.county, ENOUGH)
+    sign(apply(office), office.chief, office.committee)
+    paper = Delegation.objects.get().enclosures.first()
+    for statement in (
+        lambda: paper.delete(),
+        lambda: type(paper).objects.filter(pk=paper.pk).update(kind="other"),
+        lambda: type(paper).objects.create(delegation=paper.delegation, kind="other", file=paper.file),
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            statement()
+
+
+def returned(office) -> Form:
+    form = sign(apply(office), office.chief)
+    return moves.send_back(form, by=office.committee, version=form.version, opinion="事项范围不明确")
+
+
+@pytest.mark.clause("S-07", "S-09")
+def test_what_was_sent_back_is_amended_by_its_drafter_and_signed_again(office):
+    originals(office, office.county, ENOUGH)
+    form = returned(office)
+    page = reverse("secret_delegation_again", args=[form.uuid])
+    client = signed_in(office.clerk)
+    assert page in text(client.get(reverse("form", args=[form.uuid])))
+    assert signed_in(office.county_chief).get(page).status_code == 404
+    shown = client.get(page)
+    assert "事项范围不明确" in text(shown) and "定密工作制度.txt" in text(shown)
+    kept = {f"{kind}-kept": token(shown.context["form"], kind) for kind in LABELS if kind != "letter"}
+    assert client.post(page, {"highest": "20", "matters": "", **kept}).status_code == 422
+    letter = upload("letter", name="更正的公文.txt")
+    assert client.post(page, {"highest": "20", "matters": "新的范围", "letter": letter, **kept}).status_code == 302
+    assert client.get(page).status_code == 404
+    made = Delegation.objects.get()
+    assert (made.state, made.refusal, made.highest, made.matters) == ("applied", "", 20, "新的范围")
+    assert {paper.file.name for paper in made.enclosures.all()} >= {"更正的公文.txt", "定密工作制度.txt"}
+    form.refresh_from_db()
+    assert (form.state, form.round, form.turn) == ("running", 2, 0)
+    sign(form, office.chief, office.committee)
+    assert Delegation.objects.get().state == "granted"
+
+
+@pytest.mark.clause("S-08")
+def test_an_amended_application_is_counted_anew(office):
+    originals(office, office.county, ENOUGH)
+    form = returned(office)
+    StateSecret.objects.filter(year=LAST_YEAR).update(origin="derivative")
+    given = {"highest": 30, "matters": "审计项目", "papers": papers(office.clerk), "nothing_else": False}
+    with pytest.raises(Objection, match=f"{LAST_YEAR}年0件"):
+        delegations.apply_again(form, by=fresh(office.clerk), **given)
+    assert Delegation.objects.get().state == "refused"
+
+
+def test_a_returned_application_that_is_given_up_leaves_the_figures_of_its_drafter(office):
+    originals(office, office.county, ENOUGH)
+    form = returned(office)
+    assert overview(office.clerk)["returned"] == 1
+    moves.withdraw(form, by=office.clerk, version=form.version)
+    assert overview(office.clerk)["returned"] == 0
+    assert Delegation.objects.get().refusal == "事项范围不明确"
+    returned(office)
+    apply(office)
+    assert overview(office.clerk) == {"late": 0, "sent": 1, "returned": 0, "signed": 0}
+    with pytest.raises(Objection, match="已有一份申请正在办理"):
+        apply(office)
 
 
 @pytest.mark.clause("S-07")

@@ -16,12 +16,12 @@ from portal.routes.moves import Objection
 from . import figures
 from .levels import Level
 from .markings import add_months
-from .models import AssignedProject, Delegation, DelegationPaper, keeps_register
+from .models import AssignedProject, Delegation, DelegationFiling, DelegationPaper, keeps_register
 
 YEARS = 5
 ROUTE = "secretmarks.delegate"
 NOTHING = "没有要求提供"
-Kind = DelegationPaper.Kind
+Kind, Document = DelegationPaper.Kind, DelegationFiling.Document
 # The six that go with an application; the table of originals is counted from the register and not handed in (S-09).
 PAPERS = (
     Kind.LETTER.label,
@@ -166,7 +166,7 @@ def revoke(delegation: Delegation, *, by: User, ground: str) -> None:
         if objection := granting_objection(by):
             raise Objection(objection)
         revoked = Delegation.objects.filter(pk=delegation.pk, state=State.GRANTED).update(
-            state=State.REVOKED, ground=ground, revoked_on=today(), filed_on=None, locally_filed_on=None
+            state=State.REVOKED, ground=ground, revoked_on=today()
         )
         if not revoked:
             raise Objection("这项授权现在不是“已授权”，不能撤销。")
@@ -185,6 +185,8 @@ def filing_objection(user, delegation: Delegation, *, local: bool) -> str:
     """Why this person does not record the filing of the province, or of the delegate, or "" (S-12)."""
     if delegation.starts_on is None:
         return "还没有授权，不需要备案。"
+    if delegation.filing(local=local):
+        return "这一项已经登记备案。"
     if keeps_register(user):
         return ""
     if not local:
@@ -192,12 +194,46 @@ def filing_objection(user, delegation: Delegation, *, local: bool) -> str:
     return "" if user.division_id == delegation.organ_id else "被授权单位的备案由该单位或者保密办公室登记。"
 
 
-def file(delegation: Delegation, *, by: User, on: date, local: bool) -> None:
-    """That grant or revocation was filed, by the province or by the delegate (S-12)."""
-    with trail.act("secretmarks.delegation_filed", by=by, of=delegation, local=local):
+def documents_of(delegation: Delegation, *, local: bool) -> list[str]:
+    """Which of the six documents go with a filing of what holds now.
+
+    The province files all that there are: no application with what it granted of its own motion, no revocation with
+    a grant. The delegate files the decision that it received (定密管理实施办法).
+    """
+    revoked = delegation.state == State.REVOKED
+    if local:
+        return [Document.REVOCATION if revoked else Document.DECISION]
+    absent = {
+        Document.APPLICATION: delegation.kind == Delegation.Kind.PROACTIVE,
+        Document.REVOCATION: not revoked,
+        Document.OTHER: True,
+    }
+    return [document for document in Document if not absent.get(document)]
+
+
+def documents_objection(delegation: Delegation, documents: list[str], *, local: bool) -> str:
+    """Nothing counts as filed while one of its documents is missing (S-12)."""
+    wanted = documents_of(delegation, local=local)
+    if missing := [document.label for document in wanted if document not in documents]:
+        return f"备案材料不齐，缺少：{'、'.join(missing)}（定密管理实施办法）。"
+    return ""
+
+
+def file(delegation: Delegation, *, by: User, on: date, local: bool, documents: list[str]) -> None:
+    """That grant or revocation was filed with its documents, by the province or by the delegate (S-12)."""
+    with trail.act("secretmarks.delegation_filed", by=by, of=delegation, local=local, documents=list(documents)):
+        delegation = Delegation.objects.select_for_update().get(pk=delegation.pk)
         if objection := filing_objection(by, delegation, local=local):
             raise Objection(objection)
         decided = delegation.revoked_on or delegation.starts_on
         if decided is None or not decided <= on <= today():
             raise Objection("备案日期应当在决定之后、今天或者今天以前。")
-        Delegation.objects.filter(pk=delegation.pk).update(**{"locally_filed_on" if local else "filed_on": on})
+        if objection := documents_objection(delegation, documents, local=local):
+            raise Objection(objection)
+        try:
+            with transaction.atomic():
+                delegation.filings.create(
+                    decision=delegation.state, local=local, filed_on=on, documents=list(documents), by=by
+                )
+        except IntegrityError:
+            raise Objection("这一项已经登记备案。") from None

@@ -10,7 +10,16 @@ from .elements import named_people
 from .fields import day_field, level_field, term_of
 from .levels import Level, Zone, zone
 from .markings import Condition, Mark, parse_term, remarked
-from .models import Act, AssignedProject, DelegationPaper, LeakEntry, LeakReport, StateSecret, UnclearMatter
+from .models import (
+    Act,
+    AssignedProject,
+    DelegationFiling,
+    DelegationPaper,
+    LeakEntry,
+    LeakReport,
+    StateSecret,
+    UnclearMatter,
+)
 from .models.authority import ReplacementGround
 from .models.delegation import RevocationGround
 from .periods import Reckoning, last_secret_day
@@ -239,6 +248,10 @@ class RevokeForm(forms.Form):
 
 class DelegationFilingForm(FilingForm):
     local = forms.BooleanField(required=False)
+    documents = forms.MultipleChoiceField(
+        label="备案材料", choices=DelegationFiling.Document.choices, required=False,
+        error_messages={"invalid_choice": "备案材料不在六项之内。"},
+    )  # fmt: skip
 
 
 def moment_field(label: str) -> forms.DateTimeField:

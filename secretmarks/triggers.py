@@ -151,6 +151,9 @@ def delegation_rules() -> Iterator[Rule]:
     terms = "UPDATE OF organ_id, kind, highest, matters, starts_on, ends_on"
     yield Rule("delegation_stands", table, terms, settled, "已经决定的定密授权不能改动")
     yield from project_rules()
+    for event in ("UPDATE", "DELETE"):
+        rule = f"delegation_filing_{event.lower()}"
+        yield Rule(rule, "secretmarks_delegationfiling", event, "1 = 1", "备案登记后不能改动或者删除")
     for event, row in (("INSERT", "NEW"), ("UPDATE", "OLD"), ("DELETE", "OLD")):
         decided = f"EXISTS (SELECT 1 FROM {table} d WHERE d.id = {row}.delegation_id AND d.state <> 'applied')"
         rule = f"delegation_paper_{event.lower()}"

@@ -2,7 +2,7 @@
 
 from .authority import Designation
 from .copies import Copy
-from .delegation import Delegation, DelegationPaper
+from .delegation import Delegation, DelegationFiling, DelegationPaper
 from .guide import GuideItem
 from .labelled import Labelled, cleared, in_scope
 from .leaks import LeakEntry, LeakReport
@@ -27,6 +27,7 @@ __all__ = [
     "AssignedProject",
     "Copy",
     "Delegation",
+    "DelegationFiling",
     "DelegationPaper",
     "Designation",
     "GuideItem",

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 
 from portal import workdays
@@ -35,6 +35,12 @@ class DelegationQuerySet(OfBureauQuerySet):
         day = at or today()
         held = Q(state=Delegation.State.GRANTED) | Q(state=Delegation.State.REVOKED, revoked_on__gt=day)
         return self.filter(held, starts_on__lte=day, ends_on__gte=day)
+
+    def unfiled(self, *, local: bool):
+        """Decided, and the decision that holds now not filed by this side (S-12)."""
+        filed = DelegationFiling.objects.filter(delegation=OuterRef("pk"), decision=OuterRef("state"), local=local)
+        decided = self.filter(state__in=[Delegation.State.GRANTED, Delegation.State.REVOKED])
+        return decided.filter(~Exists(filed))
 
     def ending(self, at: date | None = None):
         """Within half a year of the end: what is still needed is applied for again (S-07)."""
@@ -73,8 +79,6 @@ class Delegation(models.Model):
     refusal = models.CharField("不予授权的理由", max_length=1000, blank=True)
     revoked_on = models.DateField("撤销日期", null=True, blank=True)
     ground = models.CharField("撤销原因", max_length=10, choices=RevocationGround.choices, blank=True)
-    filed_on = models.DateField("省厅备案日期", null=True, blank=True)
-    locally_filed_on = models.DateField("被授权单位备案日期", null=True, blank=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="承办人")
 
     objects = DelegationQuerySet.as_manager()
@@ -130,6 +134,21 @@ class Delegation(models.Model):
         decided = self.revoked_on or self.starts_on
         return workdays.add(decided, FILING_DAYS) if decided else None
 
+    def filing(self, *, local: bool) -> "DelegationFiling | None":
+        """Of the decision that holds now: a revocation is filed anew."""
+        found = (row for row in self.filings.all() if row.local == local and row.decision == self.state)
+        return next(found, None)
+
+    @property
+    def filed_on(self) -> date | None:
+        filing = self.filing(local=False)
+        return filing.filed_on if filing else None
+
+    @property
+    def locally_filed_on(self) -> date | None:
+        filing = self.filing(local=True)
+        return filing.filed_on if filing else None
+
     @property
     def local_filing_is_late(self) -> bool:
         due = self.local_filing_due_on
@@ -165,3 +184,42 @@ class DelegationPaper(models.Model):
 
     def __str__(self):
         return self.get_kind_display()
+
+
+class DelegationFiling(models.Model):
+    """That a grant or a revocation was filed with the secrecy administration, and which documents went along (S-12)."""
+
+    class Document(models.TextChoices):
+        DECISION = "decision", "定密授权决定书"
+        APPLICATION = "application", "被授权机关定密授权申请书"
+        ORIGINALS = "originals", "被授权单位近三年原始定密统计表"
+        AUTHORITIES = "authorities", "被授权单位定密责任人备案表"
+        REVOCATION = "revocation", "撤销定密授权决定书"
+        OTHER = "other", "其他需要备案的材料"
+
+    delegation = models.ForeignKey(Delegation, models.PROTECT, related_name="filings", verbose_name="定密授权")
+    decision = models.CharField(
+        "备案事项", max_length=10, choices=[(state.value, state.label) for state in (
+            Delegation.State.GRANTED, Delegation.State.REVOKED
+        )],
+    )  # fmt: skip
+    # By the delegate with the administration of its own place, or by the province with that of the province.
+    local = models.BooleanField("被授权单位备案")
+    filed_on = models.DateField("备案日期")
+    documents = models.JSONField("备案材料", default=list)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="登记人", null=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "定密授权备案"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["delegation", "decision", "local"], name="one_filing_per_decision_and_side")
+        ]
+
+    def __str__(self):
+        return f"{'被授权单位' if self.local else '省厅'} {self.filed_on}"
+
+    @property
+    def words(self) -> str:
+        labels = dict(self.Document.choices)
+        return "、".join(labels[name] for name in self.documents if name in labels)

@@ -36,20 +36,23 @@ def delegations(request) -> HttpResponse:
 
 def row_of(delegation: Delegation, user) -> dict:
     """A delegation with what this person may do about it."""
-    filings = {"province": (delegation.filed_on, False), "local": (delegation.locally_filed_on, True)}
+    sides = {"province": False, "local": True}
     return {
         "delegation": delegation,
         "revocable": delegation.state == Delegation.State.GRANTED and not rules.granting_objection(user),
-        **{
-            name: not filed and not rules.filing_objection(user, delegation, local=local)
-            for name, (filed, local) in filings.items()
-        },
+        "filings": [
+            (name, local, rules.documents_of(delegation, local=local))
+            for name, local in sides.items()
+            if not rules.filing_objection(user, delegation, local=local)
+        ],
     }
 
 
 def show(request, *, grant=None, problem: str = "", status: int = 200) -> HttpResponse:
     user = request.user
-    listed = Delegation.objects.readable_by(user).select_related("organ").prefetch_related("projects", ENCLOSURES)
+    listed = (
+        Delegation.objects.readable_by(user).select_related("organ").prefetch_related("projects", "filings", ENCLOSURES)
+    )
     context = {
         "rows": [row_of(delegation, user) for delegation in listed[:SHOWN]],
         "applying_objection": rules.applying_objection(user),

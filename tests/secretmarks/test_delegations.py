@@ -107,7 +107,7 @@ def test_five_years_end_by_themselves_and_are_announced_before(office):
     assert made.ends_on + timedelta(days=1) == made.starts_on.replace(year=made.starts_on.year + 5)
     for day, current in ((made.starts_on, True), (made.ends_on, True), (made.ends_on + timedelta(days=1), False)):
         assert Delegation.objects.current(day).exists() is current
-    Delegation.objects.update(locally_filed_on=today())
+    delegations.file(made, by=office.secrecy_officer, on=today(), local=True, documents=["decision"])
     assert terms.warn(made.ends_on - timedelta(days=181)) == "" and not told_of_terms(office.county_chief)
     for _ in range(2):
         assert office.county.name in terms.warn(made.ends_on - timedelta(days=180))
@@ -458,27 +458,85 @@ def test_an_act_on_paper_in_the_right_of_a_delegation_names_its_project_too(offi
 # ---------------------------------------------------------------- revoked and filed
 
 
-@pytest.mark.clause("S-11", "S-12")
-def test_revocation_has_its_ground_and_both_sides_file_in_time(office):
+@pytest.mark.clause("S-11")
+def test_a_revocation_has_one_of_six_grounds(office):
+    made = grant(office, office.city, by=office.committee)
+    client, revoking = signed_in(office.director), reverse("secret_delegation_revoke", args=[made.uuid])
+    for ground in ("", "because"):
+        assert client.post(revoking, {"ground": ground}).status_code == 422
+    assert signed_in(office.secrecy_officer).post(revoking, {"ground": "other"}).status_code == 404
+    assert client.post(revoking, {"ground": "advised"}).status_code == 302
+    assert client.post(revoking, {"ground": "other"}).status_code == 409
+    made.refresh_from_db()
+    assert (made.state, made.ground, made.revoked_on) == ("revoked", "advised", today())
+    assert "保密行政管理部门建议撤销" in text(client.get(reverse("secret_delegations")))
+    assert set(RevocationGround.values) == {"no_items", "scope", "misused", "advised", "dissolved", "other"}
+
+
+def filed(made) -> tuple:
+    found = Delegation.objects.get(pk=made.pk)
+    return found.filed_on, found.locally_filed_on
+
+
+@pytest.mark.clause("S-12")
+def test_both_sides_file_a_grant_in_time_and_a_revocation_anew(office):
     made = grant(office, office.city, by=office.committee)
     assert made.local_filing_due_on == workdays.add(today(), 10)
-    client = signed_in(office.director)
-    revoking, filing = (reverse(f"secret_delegation_{what}", args=[made.uuid]) for what in ("revoke", "file"))
-    assert client.post(revoking, {"ground": "because"}).status_code == 422
-    assert signed_in(office.secrecy_officer).post(revoking, {"ground": "other"}).status_code == 404
-    officer = signed_in(office.secrecy_officer)
-    assert officer.post(filing, {"on": today().isoformat()}).status_code == 302
-    assert officer.post(filing, {"on": YESTERDAY.isoformat(), "local": "1"}).status_code == 409
-    assert signed_in(office.chief).post(filing, {"on": today().isoformat(), "local": "1"}).status_code == 302
-    assert signed_in(office.chief).post(filing, {"on": today().isoformat()}).status_code == 409
-    assert signed_in(office.clerk).post(filing, {"on": today().isoformat(), "local": "1"}).status_code == 404
-    made.refresh_from_db()
-    assert (made.filed_on, made.locally_filed_on) == (today(), today())
-    assert client.post(revoking, {"ground": "advised"}).status_code == 302
-    made.refresh_from_db()
-    assert (made.state, made.ground, made.filed_on) == ("revoked", "advised", None)
-    assert "保密行政管理部门建议撤销" in text(officer.get(reverse("secret_delegations")))
-    assert len(RevocationGround.choices) == 6
+    filing = reverse("secret_delegation_file", args=[made.uuid])
+    officer, chief = signed_in(office.secrecy_officer), signed_in(office.chief)
+    of_grant = {"on": today().isoformat(), "documents": ["decision", "originals", "authorities"]}
+    local = {"on": today().isoformat(), "local": "1", "documents": ["decision"]}
+    assert officer.post(filing, of_grant | {"documents": ["decision", "letter"]}).status_code == 422
+    assert officer.post(filing, local | {"on": YESTERDAY.isoformat()}).status_code == 409
+    assert chief.post(filing, of_grant).status_code == 409
+    assert signed_in(office.clerk).post(filing, local).status_code == 404
+    assert filed(made) == (None, None)
+    assert officer.post(filing, of_grant).status_code == 302 and officer.post(filing, of_grant).status_code == 409
+    assert chief.post(filing, local).status_code == 302
+    assert filed(made) == (today(), today())
+    delegations.revoke(made, by=office.director, ground="advised")
+    assert filed(made) == (None, None) and Delegation.objects.unfiled(local=True).get() == made
+    assert officer.post(filing, of_grant).status_code == 409
+    of_grant["documents"].append("revocation")
+    assert officer.post(filing, of_grant).status_code == 302
+    assert chief.post(filing, local).status_code == 409
+    assert chief.post(filing, local | {"documents": ["revocation"]}).status_code == 302
+    assert filed(made) == (today(), today())
+    page = text(officer.get(reverse("secret_delegations")))
+    for words in ("已授权：省厅", "已撤销：被授权单位", "撤销定密授权决定书"):
+        assert words in page
+    for statement in (lambda: made.filings.update(filed_on=YESTERDAY), lambda: made.filings.all().delete()):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            statement()
+
+
+@pytest.mark.clause("S-12")
+@pytest.mark.parametrize(
+    ("applied", "revoked", "wanted"),
+    [
+        (True, False, {"decision", "application", "originals", "authorities"}),
+        (True, True, {"decision", "application", "originals", "authorities", "revocation"}),
+        (False, False, {"decision", "originals", "authorities"}),
+        (False, True, {"decision", "originals", "authorities", "revocation"}),
+    ],
+)
+def test_nothing_counts_as_filed_while_one_of_its_documents_is_missing(office, applied, revoked, wanted):
+    if applied:
+        originals(office, office.county, ENOUGH)
+        sign(apply(office), office.chief, office.committee)
+    made = Delegation.objects.get() if applied else grant(office, office.county)
+    if revoked:
+        delegations.revoke(made, by=office.director, ground="other")
+    given = {"by": office.secrecy_officer, "on": today()}
+    for name in wanted:
+        with pytest.raises(Objection, match="备案材料不齐，缺少："):
+            delegations.file(made, **given, local=False, documents=[*(wanted - {name}), "other"])
+    decision = "revocation" if revoked else "decision"
+    with pytest.raises(Objection, match="备案材料不齐，缺少："):
+        delegations.file(made, **given, local=True, documents=[*(wanted - {decision})])
+    assert filed(made) == (None, None)
+    delegations.file(made, **given, local=False, documents=sorted(wanted))
+    assert set(made.filings.get().documents) == wanted and filed(made) == (today(), None)
 
 
 @pytest.mark.clause("S-07", "S-26")

@@ -117,7 +117,7 @@ def test_the_filing_of_a_delegation_is_shown_to_both_sides_until_it_is_done(offi
     client.get(reverse("secret_register"))
     assert Notice.objects.get(recipient=chief).read_at
     assert "逾期未备案 1 项" in terms.warn(due + timedelta(days=1))
-    delegations.file(made, by=fresh(chief), on=today(), local=True)
+    delegations.file(made, by=fresh(chief), on=today(), local=True, documents=["decision"])
     assert terms.due_clocks(fresh(chief), due) == [] and terms.warn(due + timedelta(days=1)) == ""
 
 

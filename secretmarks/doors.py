@@ -83,6 +83,7 @@ def register() -> None:
             "secret_review": Door(staff, ids=row, methods=post),
             "secret_event": Door(staff, ids=row, methods=post),
             "secret_refer": Door(staff, ids=known, methods=post),
+            "secret_government": Door(staff, ids=known, methods=post),
             "secret_unclear": Door(keeps_register, ids=row, methods=post),
             "secret_change": Door(staff, ids=known, free=kind),
             "secret_paper": Door(keeps_register),

@@ -15,6 +15,7 @@ from .models import (
     AssignedProject,
     DelegationFiling,
     DelegationPaper,
+    GovernmentRequest,
     LeakEntry,
     LeakReport,
     StateSecret,
@@ -310,6 +311,47 @@ class UnclearForm(forms.Form):
             choices = [choice for choice in UnclearMatter.Ruling.choices if choice[0]]
             words = {"required": "请选定答复。", "invalid_choice": "答复只有“属于”和“不属于”两项。"}
             self.fields["ruling"] = forms.ChoiceField(choices=choices, error_messages=words)
+
+
+class GovernmentForm(forms.Form):
+    """To which local government with authority the bureau writes, and by what letter (S-13)."""
+
+    government = forms.CharField(
+        label="有定密权的当地政府", max_length=60, error_messages={"required": "请写明报哪一级政府审批。"}
+    )
+    letter = forms.CharField(label="请示文号", max_length=60, error_messages={"required": "请填写请示的文号。"})
+    sent_on = day_field("上报日期")
+
+
+class RulingForm(forms.Form):
+    """What the local government ruled; the level and the period are as its letter fixes them (S-13)."""
+
+    ruling = forms.ChoiceField(
+        label="批复",
+        choices=[("", "请选择"), *(choice for choice in GovernmentRequest.Ruling.choices if choice[0])],
+        error_messages={"required": "请选定批复的内容。", "invalid_choice": "批复只有所列的三项。"},
+    )
+    reply = forms.CharField(label="批复文号", max_length=60, error_messages={"required": "请填写批复的文号。"})
+    ruled_on = day_field("批复日期")
+    level = level_field(required=False)
+    term = forms.CharField(label="保密期限、解密时间或者解密条件", max_length=60, required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["level"].choices = [("", "批复属于国家秘密的才选"), *self.fields["level"].choices]
+
+    def clean_term(self):
+        text = self.cleaned_data["term"].strip()
+        return str(term_of(text)) if text else ""
+
+    def clean(self):
+        data = super().clean()
+        secret = data.get("ruling") == GovernmentRequest.Ruling.SECRET
+        if secret and "level" not in self.errors and "term" not in self.errors and not (data["level"] and data["term"]):
+            self.add_error("level", "批复属于国家秘密的，按批复填写密级和保密期限。")
+        data["level"] = int(data["level"]) if secret and data.get("level") else None
+        data["term"] = data.get("term", "") if secret else ""
+        return data
 
 
 class PaperForm(forms.Form):

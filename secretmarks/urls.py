@@ -14,6 +14,7 @@ urlpatterns = [
     path("register/<uuid:secret>/review/", acts.secret_review, name="secret_review"),
     path("register/<uuid:secret>/event/", acts.secret_event, name="secret_event"),
     path("register/<uuid:secret>/refer/", acts.secret_refer, name="secret_refer"),
+    path("register/<uuid:secret>/government/", acts.secret_government, name="secret_government"),
     path("register/<uuid:secret>/unclear/", acts.secret_unclear, name="secret_unclear"),
     path("register/<uuid:secret>/paper/", acts.paper_act, name="secret_paper_act"),
     path("register/<uuid:secret>/<str:kind>/", acts.secret_change, name="secret_change"),

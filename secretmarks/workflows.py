@@ -302,7 +302,12 @@ class Determine(ElementsRoute):
         return authorities.without_power(agency, elements.level, rulesets.named(form.ruleset))
 
     def deciding_objection(self, secret, form, user) -> str:
-        return upward.unruled(secret) or upward.not_referred(secret, form, user)
+        return upward.unruled(secret) or upward.not_as_ruled(secret, form) or upward.not_referred(secret, form, user)
+
+    def authority(self, secret, form, user) -> tuple[Act.Power, str]:
+        if upward.carries_out_ruling(secret, form, user):
+            return Act.Power.GOVERNMENT, ""
+        return super().authority(secret, form, user)
 
     def needs_power(self, secret, form, level) -> bool:
         return form.fields["origin"] == StateSecret.Origin.ORIGINAL

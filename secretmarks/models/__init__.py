@@ -19,7 +19,7 @@ from .register import (
     register_number,
 )
 from .returns import AnnualReturn
-from .upward import Referral, UnclearMatter
+from .upward import GovernmentRequest, Referral, UnclearMatter
 
 __all__ = [
     "Act",
@@ -30,6 +30,7 @@ __all__ = [
     "DelegationFiling",
     "DelegationPaper",
     "Designation",
+    "GovernmentRequest",
     "GuideItem",
     "Knower",
     "Labelled",

@@ -247,6 +247,7 @@ class Act(models.Model):
         STATUTORY = "statutory", "法定定密责任人"
         DESIGNATED = "designated", "指定定密责任人"
         DELEGATED = "delegated", "被授权单位"
+        GOVERNMENT = "government", "有定密权的当地政府"
 
     DECIDED = (Kind.DETERMINED, Kind.CHANGED, Kind.LIFTED)
     LIFTING = (Kind.LIFTED, Kind.EXPIRED, Kind.EVENT)

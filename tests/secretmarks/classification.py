@@ -118,13 +118,13 @@ def told_of_terms(person) -> list[date]:
     return list(Notice.objects.filter(recipient=person, kind="term").order_by("pk").values_list("due_on", flat=True))
 
 
-def originals(office, organ, counts: dict[int, int], *, level: int = 20) -> None:
+def originals(office, organ, counts: dict[int, int], *, level: int = 20, origin: str = "original") -> None:
     """Rows of the register as acts on paper leave them."""
     for year, count in counts.items():
         start = RegisterCounter.objects.get_or_create(year=year)[0].last
         for number in range(1, count + 1):
             secret = StateSecret.objects.create(
-                year=year, serial=start + number, way="paper", origin="original", level=level, term="9年",
+                year=year, serial=start + number, way="paper", origin=origin, level=level, term="9年",
                 made_on=date(year, 5, 1), ends_on=date(year + 9, 5, 1), division=organ, drafter=office.secrecy_officer,
             )  # fmt: skip
             Act.objects.create(

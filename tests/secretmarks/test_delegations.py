@@ -122,6 +122,8 @@ def test_five_years_end_by_themselves_and_are_announced_before(office):
 def test_with_fewer_than_six_originals_in_one_of_three_years_nobody_applies(office, short):
     year = today().year - short
     originals(office, office.county, ENOUGH | {year: 5})
+    originals(office, office.county, {year: 3}, origin="derivative")
+    originals(office, office.city, {year: 3})
     with pytest.raises(Objection, match=f"{year}年5件"):
         apply(office)
     assert not Delegation.objects.exists()

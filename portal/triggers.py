@@ -96,9 +96,11 @@ def statements(trigger: Trigger, vendor: str) -> list[str]:
             f"CREATE TRIGGER {name} {time} {trigger.event} ON {table} FOR EACH ROW WHEN {condition} "
             f"BEGIN {action}; END",
         ]
+    # Without a row PostgreSQL leaves the deletion out and says nothing.
+    row = "OLD" if trigger.event == "DELETE" else "NEW"
     return [
         f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN "
-        f"IF {condition} THEN {action}; END IF; RETURN NEW; END $body$",
+        f"IF {condition} THEN {action}; END IF; RETURN {row}; END $body$",
         f"DROP TRIGGER IF EXISTS {name} ON {table}",
         f"CREATE TRIGGER {name} {time} {trigger.event} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
     ]

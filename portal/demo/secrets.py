@@ -65,9 +65,10 @@ def empower(keeper: User, authority: User, bureau: Division) -> None:
         by=keeper, organ=bureau, code="涉审（虚构）1号", highest=int(Level.CONFIDENTIAL),
         assigned_on=day - timedelta(days=20), ends_on=day + timedelta(days=200),
     )  # fmt: skip
-    delegations.grant_proactively(
+    granted = delegations.grant_proactively(
         by=authority, projects=[project], highest=int(Level.CONFIDENTIAL), ends_on=day + timedelta(days=150)
     )
+    delegations.file(granted, by=keeper, on=day, local=False, documents=["decision", "originals", "authorities"])
 
 
 def record_paper(keeper: User, level: Level, term: str, back: int, division: str, place: str) -> None:

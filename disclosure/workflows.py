@@ -13,6 +13,7 @@ from portal.routes.models import Item, Signature
 from portal.routes.route import FieldsForm, Route, Step, registry, signature
 from portal.routes.route import register as register_route
 from secretmarks import gate
+from secretmarks.gate import LOOKED_AT
 from secretmarks.levels import Level
 from secretmarks.models import StateSecret
 
@@ -37,7 +38,6 @@ SECRECY_STATEMENTS = tuple(f"保密审查：{words}" for words in NOT_TO_BE_PUBL
 JUDGED = ("draft_title", "latest_revision", "state", "level", "attribute", "owning_division", "live")
 # What cannot be on a form any more.
 GONE = (DocumentPage.State.DISCARDED, DocumentPage.State.VOID)
-LOOKED_AT = "系统无法读取的附件（扫描件、旧格式等）已由本人逐页查看，未见国家秘密标志。"
 
 
 def things_of(items: list[Item]) -> list:

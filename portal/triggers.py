@@ -105,7 +105,9 @@ def body(trigger: Trigger, vendor: str) -> str:
         }[vendor]
     if vendor == "sqlite":
         return f"WHEN {condition} BEGIN {action}; END"
-    return f" BEGIN IF {condition} THEN {action}; END IF; RETURN NEW; END "
+    # Without a row PostgreSQL leaves the deletion out and says nothing.
+    row = "OLD" if trigger.event == "DELETE" else "NEW"
+    return f" BEGIN IF {condition} THEN {action}; END IF; RETURN {row}; END "
 
 
 def statements(trigger: Trigger, vendor: str) -> list[str]:

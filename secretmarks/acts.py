@@ -16,7 +16,7 @@ from portal.routes.moves import Objection
 from portal.routes.route import registry
 from portal.routes.seats import people_at
 
-from . import carriers, gate, notification
+from . import authorities, carriers, gate, notification, projects
 from .elements import Elements, SourceRow, read_sources
 from .levels import Level, Zone, zone
 from .markings import Mark, parse_term
@@ -202,6 +202,11 @@ def made_on(secret: StateSecret, form: Form) -> date:
     return date.fromisoformat(given) if given else secret.made_on
 
 
+def project_code(secret: StateSecret, form: Form) -> str:
+    """The assigned project that the matter belongs to, as the form says or as was determined with it (S-06)."""
+    return form.fields.get("project") or (secret.project.code if secret.project_id else "")
+
+
 def sources_of(secret: StateSecret) -> list[SourceRow]:
     return [
         SourceRow(
@@ -251,6 +256,7 @@ def determined(secret: StateSecret, form: Form) -> dict:
         "made_on": made_on(secret, form),
         "guide_item": GuideItem.objects.filter(number=form.fields.get("guide") or None).first(),
         "free_basis": form.fields.get("basis", ""),
+        "project": projects.named(form.fields.get("project", ""), secret.division, today()),
     }
 
 
@@ -379,8 +385,14 @@ def record_paper(*, by: User, level: Level, term: str, ends_on: date | None, fie
     with trail.act("secretmarks.paper_recorded", by=by) as entry:
         if objection := paper_objection(by):
             raise Objection(objection)
+        division, day = fields["division"], fields["decided_on"]
+        project = projects.named(fields["project"], division, day)
+        if fields["power"] == Act.Power.DELEGATED and (
+            objection := authorities.undelegated(division, level, on=day, project=fields["project"])
+        ):
+            raise Objection(objection)
         elements = Elements(level, term, ends_on, frozenset(), frozenset())
-        own = {name: fields[name] for name in ("origin", "made_on", "division", "place")}
+        own = {name: fields[name] for name in ("origin", "made_on", "division", "place")} | {"project": project}
         secret = enter(StateSecret(way=StateSecret.Way.PAPER, drafter=by, **own), elements)
         entry.of = secret
         settle_paper(secret, Act.Kind.DETERMINED, elements, by=by, fields=fields)
@@ -404,6 +416,11 @@ def record_paper_act(
         changes = Elements.of(secret).changes_to(after)
         if not changes:
             raise Objection("密级和保密期限都没有改动；只改知悉范围的在纸面上办理，不必登记。")
+        if fields["power"] == Act.Power.DELEGATED and level > secret.level:
+            code = secret.project.code if secret.project_id else ""
+            objection = authorities.undelegated(secret.division, level, on=fields["decided_on"], project=code)
+            if objection:
+                raise Objection(objection)
         settle_paper(secret, kind, after, by=by, fields=fields, changes=changes)
 
 

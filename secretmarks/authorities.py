@@ -1,13 +1,16 @@
 """Who may determine what level, for which organ, on a day (保密法 第十七条; 条例 第十四条)."""
 
+from django.db.models import Q, QuerySet
+
 from portal import rulesets
 from portal.people.models import Division
 from portal.people.posts import Post
 
 from .levels import Level
-from .models import Act, Delegation, Designation
+from .models import Act, AssignedProject, Delegation, Designation
 
 PROVINCE, CITY, COUNTY = "province", "city", "county"
+OUTSIDE_PROJECTS = "省厅的主动授权只用于授权时写明、仍在进行的涉密审计项目，本件没有写明属于其中哪一个。"
 RANKS = {PROVINCE: "省级机关", CITY: "设区的市级机关", COUNTY: "县级机关"}
 
 
@@ -74,13 +77,19 @@ def without_power(organ: Division, level: Level, ruleset: rulesets.RuleSet) -> s
     )
 
 
-def power(user, division: Division, level: Level, *, original: bool, on, ruleset) -> tuple[Act.Power, str]:
-    """In what right this person decides on that day, and the objection to it; a deputy has none (S-14)."""
+def power(
+    user, division: Division, level: Level, *, original: bool, on, ruleset, project: str = ""
+) -> tuple[Act.Power, str]:
+    """In what right this person decides on that day, and the objection to it; a deputy has none (S-14).
+
+    `project` is the code of the assigned project that the matter belongs to.
+    """
     if user.holds(Post.DIRECTOR_GENERAL):
         organ = organ_of(user.division)
         return Act.Power.STATUTORY, without_power(organ, level, ruleset) if original else ""
     if user.holds(Post.BUREAU_HEAD) and user.division_id and organ_of(user.division) in bureaus_over(division):
-        return bureau_power(organ_of(user.division), level, original=original, on=on, ruleset=ruleset)
+        organ = organ_of(user.division)
+        return bureau_power(organ, level, original=original, on=on, ruleset=ruleset, project=project)
     designation = Designation.objects.current(on).filter(holder=user).first()
     if designation is None:
         return Act.Power.NONE, (
@@ -95,11 +104,31 @@ def power(user, division: Division, level: Level, *, original: bool, on, ruleset
     return Act.Power.DESIGNATED, without_power(organ_of(user.division), level, ruleset) if original else ""
 
 
-def bureau_power(organ: Division, level: Level, *, original: bool, on, ruleset) -> tuple[Act.Power, str]:
+def bureau_power(
+    organ: Division, level: Level, *, original: bool, on, ruleset, project: str = ""
+) -> tuple[Act.Power, str]:
     """The bureau's own power, or one that the province delegated and whose term still runs (S-06, S-07)."""
     objection = without_power(organ, level, ruleset) if original else ""
     if not objection:
         return Act.Power.STATUTORY, ""
-    if Delegation.objects.current(on).filter(organ=organ, highest__gte=level).exists():
+    given = Delegation.objects.current(on).filter(organ=organ, highest__gte=level)
+    if delegated(given, organ, on=on, project=project):
         return Act.Power.DELEGATED, ""
-    return Act.Power.STATUTORY, objection
+    return Act.Power.STATUTORY, objection + (OUTSIDE_PROJECTS if given.exists() else "")
+
+
+def undelegated(division: Division, level: Level, *, on, project: str) -> str:
+    """The objection to an act on paper in the right of a delegation that the bureau did not have on that day, or ""."""
+    organ = organ_of(division)
+    given = Delegation.objects.current(on).filter(organ=organ, highest__gte=level)
+    if delegated(given, organ, on=on, project=project):
+        return ""
+    words = f"{organ}在{on.isoformat()}没有“{level.label}”级的有效定密授权。"
+    return OUTSIDE_PROJECTS if given.exists() else words
+
+
+def delegated(given: QuerySet, organ: Division, *, on, project: str) -> bool:
+    """Whether one of these delegations covers the matter: of own motion for its named projects alone (S-06)."""
+    named = AssignedProject.objects.running(on).filter(organ=organ, code=project)
+    proactive = Q(kind=Delegation.Kind.PROACTIVE, projects__in=named)
+    return given.filter(Q(kind=Delegation.Kind.APPLIED) | proactive).exists()

@@ -1,15 +1,17 @@
 """What state secrets put on the staff's desk."""
 
-from portal.desk import places, sources
+from portal.desk import exhibits, places, sources
 from portal.desk import views as desk_views
+from portal.desk.exhibits import Exhibit
 from portal.desk.places import Place
 from portal.desk.views import Act
 from portal.doors import staff
-from portal.routes.models import Form
+from portal.files import links
+from portal.routes.models import Form, Item
 
-from . import leaks, notification, terms
+from . import delegations, leaks, notification, terms
 from .acts import not_electronic
-from .models import keeps_register
+from .models import Delegation, DelegationPaper, keeps_register
 from .reporting import sees_returns
 
 ROUTES = ("secretmarks.determine", "secretmarks.reclassify", "secretmarks.declassify")
@@ -27,9 +29,35 @@ class AgainAct(Act):
         return "" if user.pk == form.drafter_id else "由承办人修改后重新提交。"
 
 
+class ApplyAgainAct(AgainAct):
+    url_name = "secret_delegation_again"
+
+    def fits(self, form: Form) -> bool:
+        return form.state == Form.State.RETURNED and form.route_id == delegations.ROUTE
+
+
+class ApplicationExhibit(Exhibit):
+    """What a bureau applies for, with its papers and the originals counted from the register (S-09)."""
+
+    template = "secretmarks/_application.html"
+
+    def fits(self, item: Item) -> bool:
+        return isinstance(item.thing, Delegation)
+
+    def context(self, item: Item, user) -> dict | None:
+        known = Delegation.objects.readable_by(user).prefetch_related("enclosures__file")
+        delegation = known.filter(pk=item.object_id).first()
+        return delegation and {"delegation": delegation, "is_version": False}
+
+
 def electronically(user) -> bool:
     """Acts and the guide exist only where a network may hold state secrets."""
     return user.is_authenticated and not not_electronic()
+
+
+def enclosed(user):
+    """Papers are read where their application is."""
+    return DelegationPaper.objects.filter(delegation__in=Delegation.objects.readable_by(user)).values("file")
 
 
 # The pages of state secrets in the order in which people work; the admin's menu leads to them too.
@@ -51,7 +79,9 @@ PLACES = (
 
 def join() -> None:
     places.add(Place("国家秘密", "secret_register", staff))
-    desk_views.acts.add(AgainAct())
+    desk_views.acts.add(AgainAct(), ApplyAgainAct())
+    exhibits.registry.add(ApplicationExhibit())
+    links.register(enclosed)
     sources.add(terms.Terms())
     for source in (leaks.Leaks(), notification.Receipts(), notification.Following()):
         sources.add(source)

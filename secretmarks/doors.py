@@ -7,6 +7,7 @@ from .delegations import applying_objection, granting_objection
 from .designating import designating_objection
 from .models import (
     AnnualReturn,
+    AssignedProject,
     Delegation,
     Designation,
     GuideItem,
@@ -57,6 +58,10 @@ def delegations(user):
     return Delegation.objects.readable_by(user)
 
 
+def projects(user):
+    return AssignedProject.objects.readable_by(user)
+
+
 def annual_returns(user):
     return AnnualReturn.objects.all()
 
@@ -89,6 +94,7 @@ def register() -> None:
             "secret_review": Door(staff, ids=row, methods=post),
             "secret_event": Door(staff, ids=row, methods=post),
             "secret_refer": Door(staff, ids=known, methods=post),
+            "secret_government": Door(staff, ids=known, methods=post),
             "secret_unclear": Door(keeps_register, ids=row, methods=post),
             "secret_change": Door(staff, ids=known, free=kind),
             "secret_paper": Door(keeps_register),
@@ -108,9 +114,12 @@ def register() -> None:
             "secret_guide_withdraw": Door(keeps_register, ids={"matter": (guide_items, "pk")}, methods=post),
             "secret_delegations": Door(staff),
             "secret_delegation_apply": Door(applies),
+            "secret_delegation_again": Door(staff, ids={"form": (readable_forms, "uuid")}),
             "secret_delegation_grant": Door(grants, methods=post),
             "secret_delegation_revoke": Door(grants, ids=delegation, methods=post),
             "secret_delegation_file": Door(staff, ids=delegation, methods=post),
+            "secret_projects": Door(staff),
+            "secret_project_end": Door(keeps_register, ids={"project": (projects, "uuid")}, methods=post),
             "secret_returns_latest": Door(sees_returns),
             "secret_returns": Door(sees_returns, free=year),
             "secret_return_sign": Door(sees_returns, free=year, methods=post),

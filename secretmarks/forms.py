@@ -1,16 +1,28 @@
 """What staff fill in about state secrets; every refusal names the article."""
 
 from django import forms
+from django.db.models import QuerySet
 
 from portal.dates import MomentField
+from portal.files.fields import KeptFileField
 from portal.people.models import Division, today
 
-from .delegations import PAPERS
 from .elements import named_people
 from .fields import day_field, level_field, term_of
 from .levels import Level, Zone, zone
 from .markings import Condition, Mark, parse_term, remarked
-from .models import Act, LeakEntry, LeakReport, Letter, StateSecret, UnclearMatter
+from .models import (
+    Act,
+    AssignedProject,
+    DelegationFiling,
+    DelegationPaper,
+    GovernmentRequest,
+    LeakEntry,
+    LeakReport,
+    Letter,
+    StateSecret,
+    UnclearMatter,
+)
 from .models.authority import ReplacementGround
 from .models.delegation import RevocationGround
 from .periods import Reckoning, last_secret_day
@@ -92,10 +104,24 @@ class ProposalForm(DetermineFields):
     )  # fmt: skip
     field_order = ("title", *DetermineFields.field_order)
 
-    def __init__(self, *args, title: str = "", **kwargs):
+    def __init__(self, *args, title: str = "", projects: QuerySet | None = None, **kwargs):
         super().__init__(*args, **kwargs)
+        self.choose_project(projects)
         if title:
             self.fields["title"].initial, self.fields["title"].disabled = title[:200], True
+
+    def choose_project(self, projects: QuerySet | None) -> None:
+        """Of a bureau's own projects, where it has any."""
+        found = [(project.code, project.code) for project in projects] if projects is not None else []
+        if not found:
+            del self.fields["project"]
+            return
+        words = {"invalid_choice": "没有登记过这个交办项目，或者已经结束，请重新选定。"}
+        asked = self.fields["project"]
+        self.fields["project"] = forms.ChoiceField(
+            label=asked.label, help_text="省厅的主动授权只用于写明的项目。", required=False, error_messages=words,
+            choices=[("", "不属于交办的项目"), *found],
+        )  # fmt: skip
 
     @property
     def elements(self) -> dict:
@@ -133,7 +159,7 @@ class FilingForm(forms.Form):
 
 
 class ApplicationForm(forms.Form):
-    """The application for a delegation with its six papers, each by its number or name (S-09)."""
+    """The application for a delegation with its papers as files; the table of originals is counted (S-09)."""
 
     highest = level_field()
     matters = forms.CharField(
@@ -141,30 +167,76 @@ class ApplicationForm(forms.Form):
         error_messages={"required": "请写明申请授权的事项范围。"},
     )  # fmt: skip
 
-    def __init__(self, *args, **kwargs):
+    nothing_else = forms.BooleanField(label="省厅没有要求提供其他材料", required=False)
+
+    def __init__(self, *args, by, kept=(), **kwargs):
         super().__init__(*args, **kwargs)
-        for name, label in PAPERS.items():
+        for kind, label in DelegationPaper.Kind.choices:
             words = {"required": f"申报材料不齐，缺少：{label}。"}
-            self.fields[name] = forms.CharField(label=label, max_length=100, error_messages=words)
+            required = kind != DelegationPaper.Kind.OTHER
+            field = KeptFileField(label=label, required=required, error_messages=words)
+            field.by, field.context = by, {"level": Level.INTERNAL}
+            self.fields[kind] = field
+        for paper in kept:
+            self.fields[paper.kind].keep(paper.file)
+        self.order_fields(["highest", "matters", *DelegationPaper.Kind.values, "nothing_else"])
+
+    def clean(self):
+        data = super().clean()
+        if "other" in data and not data["other"] and not data.get("nothing_else"):
+            self.add_error("other", "请上传省厅要求提供的其他材料；没有要求的，勾选“省厅没有要求提供其他材料”。")
+        elif data.get("other") and data.get("nothing_else"):
+            self.add_error("nothing_else", "已经上传其他材料的，不再勾选这一项。")
+        return data
 
     @property
     def application(self) -> dict:
         data = self.cleaned_data
-        papers = {name: data[name] for name in PAPERS}
-        return {"highest": int(data["highest"]), "matters": data["matters"], "papers": papers}
+        papers = {kind: data[kind] for kind in DelegationPaper.Kind.values if data[kind]}
+        return {
+            "highest": int(data["highest"]), "matters": data["matters"], "papers": papers,
+            "nothing_else": data["nothing_else"],
+        }  # fmt: skip
+
+
+class ProjectForm(forms.Form):
+    """A project that the province assigned to a bureau, by its number or code and without its name (S-06)."""
+
+    organ = forms.ModelChoiceField(
+        Division.objects.filter(kind=Division.Kind.BUREAU), label="承担单位",
+        error_messages={"required": "请选定承担单位。", "invalid_choice": "承担单位是市县审计局，请重新选定。"},
+    )  # fmt: skip
+    code = forms.CharField(
+        label="项目编号或者代号", max_length=40, help_text="不写项目名称和内容。",
+        error_messages={"required": "请填写项目编号或者代号。"},
+    )  # fmt: skip
+    highest = level_field()
+    assigned_on = day_field("交办日期")
+    ends_on = day_field("结束日期")
+
+    def clean_highest(self):
+        return int(self.cleaned_data["highest"])
+
+
+class ProjectEndForm(forms.Form):
+    on = day_field("结束日期")
 
 
 class GrantForm(forms.Form):
-    organ = forms.ModelChoiceField(
-        Division.objects.filter(kind=Division.Kind.BUREAU), label="被授权单位",
-        error_messages={"required": "请选定被授权单位。"},
+    projects = forms.ModelMultipleChoiceField(
+        AssignedProject.objects.none(), label="所承担的涉密审计项目", widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": "主动授权限于省厅交办的涉密审计项目，请至少选定一个（定密管理实施办法）。",
+            "invalid_choice": "所选的项目没有登记，或者已经结束，请重新选定。",
+            "invalid_pk_value": "所选的项目没有登记，或者已经结束，请重新选定。",
+        },
     )  # fmt: skip
     highest = level_field()
-    matters = forms.CharField(
-        label="所承担的涉密审计项目", max_length=300, help_text="主动授权限于省厅交办的涉密审计项目，写项目编号。",
-        error_messages={"required": "主动授权须写明所承担的涉密审计项目（定密管理实施办法）。"},
-    )  # fmt: skip
     ends_on = day_field("届满日期")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["projects"].queryset = AssignedProject.objects.running().select_related("organ")
 
     def clean_highest(self):
         return int(self.cleaned_data["highest"])
@@ -179,6 +251,10 @@ class RevokeForm(forms.Form):
 
 class DelegationFilingForm(FilingForm):
     local = forms.BooleanField(required=False)
+    documents = forms.MultipleChoiceField(
+        label="备案材料", choices=DelegationFiling.Document.choices, required=False,
+        error_messages={"invalid_choice": "备案材料不在六项之内。"},
+    )  # fmt: skip
 
 
 def moment_field(label: str) -> MomentField:
@@ -250,6 +326,47 @@ class UnclearForm(forms.Form):
             self.fields["ruling"] = forms.ChoiceField(choices=choices, error_messages=words)
 
 
+class GovernmentForm(forms.Form):
+    """To which local government with authority the bureau writes, and by what letter (S-13)."""
+
+    government = forms.CharField(
+        label="有定密权的当地政府", max_length=60, error_messages={"required": "请写明报哪一级政府审批。"}
+    )
+    letter = forms.CharField(label="请示文号", max_length=60, error_messages={"required": "请填写请示的文号。"})
+    sent_on = day_field("上报日期")
+
+
+class RulingForm(forms.Form):
+    """What the local government ruled; the level and the period are as its letter fixes them (S-13)."""
+
+    ruling = forms.ChoiceField(
+        label="批复",
+        choices=[("", "请选择"), *(choice for choice in GovernmentRequest.Ruling.choices if choice[0])],
+        error_messages={"required": "请选定批复的内容。", "invalid_choice": "批复只有所列的三项。"},
+    )
+    reply = forms.CharField(label="批复文号", max_length=60, error_messages={"required": "请填写批复的文号。"})
+    ruled_on = day_field("批复日期")
+    level = level_field(required=False)
+    term = forms.CharField(label="保密期限、解密时间或者解密条件", max_length=60, required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["level"].choices = [("", "批复属于国家秘密的才选"), *self.fields["level"].choices]
+
+    def clean_term(self):
+        text = self.cleaned_data["term"].strip()
+        return str(term_of(text)) if text else ""
+
+    def clean(self):
+        data = super().clean()
+        secret = data.get("ruling") == GovernmentRequest.Ruling.SECRET
+        if secret and "level" not in self.errors and "term" not in self.errors and not (data["level"] and data["term"]):
+            self.add_error("level", "批复属于国家秘密的，按批复填写密级和保密期限。")
+        data["level"] = int(data["level"]) if secret and data.get("level") else None
+        data["term"] = data.get("term", "") if secret else ""
+        return data
+
+
 class PaperForm(forms.Form):
     """What a register on an unclassified network may keep of an act on paper, no word more (保密法 第三十一条)."""
 
@@ -312,11 +429,16 @@ class PaperEntryForm(PaperForm):
         label="承办处室",
         error_messages={"required": "请选定承办处室。", "invalid_choice": "没有这个处室，请重新选定。"},
     )
+    project = forms.CharField(
+        label="所属的交办项目", max_length=40, required=False,
+        help_text="审批人的定密权是省厅主动授权的，填写项目编号或者代号。",
+    )  # fmt: skip
     place = forms.CharField(
         label="存放处所", max_length=60, required=False, help_text="如：保密室3号柜；不要写文件名称。"
     )
     field_order = (
-        "origin", "level", "term", "made_on", "division", "place", "paper_number", "decided_on", "power", "beyond",
+        "origin", "level", "term", "made_on", "division", "place", "paper_number", "decided_on", "power", "project",
+        "beyond",
     )  # fmt: skip
 
     def clean(self):

@@ -9,6 +9,9 @@ from . import law
 from .levels import Level, Zone, above_ceiling, zone
 from .markings import Found, find_in_file_name, find_marks, read_html
 
+# What a signer states of files that no machine could read.
+LOOKED_AT = "系统无法读取的附件（扫描件、旧格式等）已由本人逐页查看，未见国家秘密标志。"
+
 
 class Place(StrEnum):
     TITLE = "title"

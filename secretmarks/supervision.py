@@ -137,7 +137,9 @@ class File:
             yield Finding(3, self.organ(row.holder.division_id), f"指定定密责任人{row.holder.name}", facts,
                           row.filed_on, wrong)  # fmt: skip
         decided = Delegation.objects.exclude(state__in=[Delegation.State.APPLIED, Delegation.State.REFUSED])
-        for row in decided.filter(current, starts_on__lte=self.last).select_related("organ"):
+        for row in (
+            decided.filter(current, starts_on__lte=self.last).select_related("organ").prefetch_related("filings")
+        ):
             facts = f"{row.get_kind_display()}，{Level(row.highest).label}级以下，{row.words}"
             yield Finding(3, row.organ.name, "定密授权", facts, row.filed_on, delegations.unfiled(row))
 

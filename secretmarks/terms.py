@@ -59,8 +59,7 @@ def open_unclear():
 
 
 def unfiled_delegations():
-    decided = Delegation.objects.filter(state__in=[Delegation.State.GRANTED, Delegation.State.REVOKED])
-    return decided.filter(locally_filed_on=None).select_related("organ")
+    return Delegation.objects.unfiled(local=True).select_related("organ")
 
 
 def clocks(day: date, user=None) -> Iterator[Clock]:

@@ -151,6 +151,32 @@ def delegation_rules() -> Iterator[Rule]:
     settled = "OLD.state IN ('granted', 'refused', 'revoked')"
     terms = "UPDATE OF organ_id, kind, highest, matters, starts_on, ends_on"
     yield Rule("delegation_stands", table, terms, settled, "已经决定的定密授权不能改动")
+    yield from project_rules()
+    for event in ("UPDATE", "DELETE"):
+        rule = f"delegation_filing_{event.lower()}"
+        yield Rule(rule, "secretmarks_delegationfiling", event, "1 = 1", "备案登记后不能改动或者删除")
+    for event, row in (("INSERT", "NEW"), ("UPDATE", "OLD"), ("DELETE", "OLD")):
+        decided = f"EXISTS (SELECT 1 FROM {table} d WHERE d.id = {row}.delegation_id AND d.state <> 'applied')"
+        rule = f"delegation_paper_{event.lower()}"
+        yield Rule(rule, "secretmarks_delegationpaper", event, decided, "已经决定的申请，申报材料不能改动")
+
+
+def project_rules() -> Iterator[Rule]:
+    """A delegation of own motion names projects of its bureau, of no lower level and no earlier end (S-06)."""
+    table, named = "secretmarks_assignedproject", "secretmarks_delegation_projects"
+    borne = (
+        f"EXISTS (SELECT 1 FROM secretmarks_delegation d JOIN {table} p ON p.organ_id = d.organ_id "
+        "WHERE d.id = NEW.delegation_id AND p.id = NEW.assignedproject_id AND d.kind = 'proactive' "
+        "AND d.highest <= p.highest AND d.ends_on <= p.ends_on)"
+    )
+    yield Rule("delegation_within_project", named, "INSERT", f"NOT {borne}", "主动授权不得超出交办的涉密审计项目")
+    for event in ("UPDATE", "DELETE"):
+        yield Rule(f"delegation_project_{event.lower()}", named, event, "1 = 1", "已经决定的定密授权不能改动")
+    facts = ("organ_id", "code", "highest", "assigned_on")
+    moved = " OR ".join(f"NEW.{name} <> OLD.{name}" for name in facts)
+    words = "交办的涉密审计项目登记后不能改动，只能提前结束"
+    yield Rule("project_stands", table, "UPDATE", f"NEW.ends_on > OLD.ends_on OR {moved}", words)
+    yield Rule("project_remains", table, "DELETE", "1 = 1", words)
 
 
 def following_rules() -> Iterator[Rule]:

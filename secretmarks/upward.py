@@ -15,9 +15,9 @@ from portal.routes.models import Form
 from portal.routes.moves import Objection
 
 from . import authorities
-from .acts import running_form
+from .acts import project_code, running_form
 from .levels import Level
-from .models import Act, Referral, StateSecret, UnclearMatter, keeps_register
+from .models import Act, GovernmentRequest, Referral, StateSecret, UnclearMatter, keeps_register
 
 # ---------------------------------------------------------------- unclear matters
 
@@ -125,9 +125,10 @@ def referring_objection(user, secret: StateSecret) -> str:
     ruleset = rulesets.named(form.ruleset)
     level = Level(int(form.fields["level"]))
     original = form.fields["origin"] == StateSecret.Origin.ORIGINAL
-    if not authorities.bureau_power(organ, level, original=original, on=today(), ruleset=ruleset)[1]:
+    rights = {"original": original, "on": today(), "ruleset": ruleset, "project": project_code(secret, form)}
+    if not authorities.bureau_power(organ, level, **rights)[1]:
         return f"{organ}有“{level.label}”级的定密权，直接审批，不需要上报。"
-    return ""
+    return awaited(secret)
 
 
 def refer(secret: StateSecret, *, by: User) -> Referral:
@@ -148,3 +149,82 @@ def refer(secret: StateSecret, *, by: User) -> Referral:
         seats.take_seats(form, [form.turn], roster)
         notices.tell(form, Notice.Kind.WAITING, notices.signers(form, roster))
     return made
+
+
+# ---------------------------------------------------------------- to a local government with authority
+
+
+def requested(secret: StateSecret) -> GovernmentRequest | None:
+    """What was last asked of a local government, unless it would not decide."""
+    last = secret.government_requests.last()
+    return last if last is not None and last.ruling != GovernmentRequest.Ruling.DECLINED else None
+
+
+def awaited(secret: StateSecret) -> str:
+    """The objection to sending elsewhere what a local government was asked to decide, or ""."""
+    found = requested(secret)
+    if found is None:
+        return ""
+    return f"本件{f'{found}已经批复' if found.ruling else f'已报{found}审批，正在等待批复'}，不再另行上报。"
+
+
+def not_as_ruled(secret: StateSecret, form: Form) -> str:
+    """The objection to deciding before, or other than, the local government that was asked, or "" (S-13)."""
+    found = requested(secret)
+    if found is None:
+        return ""
+    if not found.ruling:
+        return f"本件已报{found}审批，登记批复之前不能定密，也不得作出标志（保密法第十七条）。"
+    if found.ruling == GovernmentRequest.Ruling.NO_SECRET:
+        return f"{found}批复本件不属于国家秘密，请退回承办人（保密法第十七条）。"
+    if (found.level, found.term) != (int(form.fields["level"]), form.fields["term"]):
+        return f"{found}批复为“{found.mark}”，与审批表不一致，请退回承办人按批复修改（保密法第十七条）。"
+    return ""
+
+
+def carries_out_ruling(secret: StateSecret, form: Form, user) -> bool:
+    """Whether this head decides in the right of the local government that ruled so (S-13)."""
+    found = requested(secret)
+    if found is None or found.ruling != GovernmentRequest.Ruling.SECRET or not_as_ruled(secret, form):
+        return False
+    return user.holds(Post.BUREAU_HEAD) and authorities.organ_of(user.division) == found.organ
+
+
+def ask_government(secret: StateSecret, *, by: User, government: str, letter: str, sent_on: date) -> GovernmentRequest:
+    """In place of the next organ above; the matter stays protected at the proposed level (S-13)."""
+    with trail.act("secretmarks.government_asked", by=by, of=secret) as entry:
+        secret = StateSecret.objects.select_for_update().get(pk=secret.pk)
+        if objection := referring_objection(by, secret):
+            raise Objection(objection)
+        if sent_on > today():
+            raise Objection("上报日期不能在今天以后。")
+        organ = authorities.organ_of(by.division)
+        entry.data["organ"] = organ.pk
+        return GovernmentRequest.objects.create(
+            secret=secret, organ=organ, government=government, letter=letter, sent_on=sent_on, by=by
+        )
+
+
+def ruling_objection(user, secret: StateSecret) -> str:
+    """Why this person does not record what the local government ruled, or ""."""
+    found = requested(secret)
+    if found is None or found.ruling:
+        return "没有等待批复的上报。"
+    if user.holds(Post.BUREAU_HEAD) and authorities.organ_of(user.division) == found.organ:
+        return ""
+    return f"批复由{found.organ}主要负责人登记。"
+
+
+def record_ruling(
+    secret: StateSecret, *, by: User, ruling: str, ruled_on: date, reply: str, level=None, term=""
+) -> None:
+    with trail.act("secretmarks.government_ruled", by=by, of=secret, ruling=ruling):
+        secret = StateSecret.objects.select_for_update().get(pk=secret.pk)
+        if objection := ruling_objection(by, secret):
+            raise Objection(objection)
+        found = requested(secret)
+        if not found.sent_on <= ruled_on <= today():
+            raise Objection("批复日期应当在上报之后、今天或者今天以前。")
+        GovernmentRequest.objects.filter(pk=found.pk, ruling="").update(
+            ruling=ruling, ruled_on=ruled_on, reply=reply, level=level, term=term
+        )

@@ -5,15 +5,17 @@ from datetime import date
 from django import forms
 
 from portal import rulesets
+from portal.files.models import StoredFile
 from portal.people.models import today
 from portal.people.posts import Post
 from portal.routes.models import Form
 from portal.routes.route import FieldsForm, PlannedStep, Route, Step, drafters_division, registry, signature
 from portal.routes.route import register as register_route
 
-from . import acts, authorities, carriers, delegations, figures, upward
+from . import acts, authorities, carriers, delegations, figures, projects, upward
 from .elements import Elements, below_sources, named_people, named_units, read_sources, scope_choices, spelled
 from .fields import day_field, level_field, term_of
+from .gate import LOOKED_AT
 from .levels import Level, above_ceiling
 from .markings import Mark, parse_term
 from .models import Act, Delegation, GuideItem, Letter, StateSecret
@@ -111,6 +113,12 @@ class DetermineFields(ElementsFields):
         required=False,
         error_messages={"invalid_choice": "一览表没有这一项，或者已经停用，请重新选定。"},
     )
+    project = forms.CharField(
+        label="省厅交办的涉密审计项目",
+        max_length=40,
+        required=False,
+        help_text="市县审计局承担交办项目的填写项目编号或者代号；省厅的主动授权只用于写明的项目。",
+    )
     clarity = forms.ChoiceField(
         label="是否明确",
         required=False,
@@ -128,8 +136,8 @@ class DetermineFields(ElementsFields):
         help_text="派生定密填写，每行一件：来源单位｜文号｜标志｜制发日期｜知悉范围，如：某厅｜某发〔2026〕1号｜机密★10年｜2026-01-20｜审计组全体。",
     )
     field_order = (
-        "origin", "level", "term", "made_on", "guide", "clarity", "basis", "sources", "divisions", "persons",
-        "units", "citation", "reason",
+        "origin", "level", "term", "made_on", "guide", "clarity", "basis", "sources", "project", "divisions",
+        "persons", "units", "citation", "reason",
     )  # fmt: skip
 
     def clean_sources(self):
@@ -276,8 +284,15 @@ class SecretRoute(Route):
     def authority(self, secret: StateSecret, form: Form, user) -> tuple[Act.Power, str]:
         level = Level(int(form.fields.get("level", secret.level)))
         original = self.needs_power(secret, form, level)
-        ruleset = rulesets.named(form.ruleset)
-        return authorities.power(user, form.division, level, original=original, on=today(), ruleset=ruleset)
+        return authorities.power(
+            user,
+            form.division,
+            level,
+            original=original,
+            on=today(),
+            ruleset=rulesets.named(form.ruleset),
+            project=acts.project_code(secret, form),
+        )
 
     def needs_power(self, secret: StateSecret, form: Form, level: Level) -> bool:
         """Authority over a level is asked for what is originally determined, never for what is carried over (S-05)."""
@@ -317,13 +332,21 @@ class Determine(ElementsRoute):
 
     def elements_objection(self, secret, form, elements) -> str:
         """What no organ of the house may determine is refused at once; a lower organ's proposal goes up (S-13)."""
+        code = form.fields.get("project", "")
+        if code and projects.named(code, form.division, today()) is None:
+            return f"本单位没有登记过正在进行的交办项目“{code}”，请核对项目编号（定密管理实施办法）。"
         if form.fields["origin"] != StateSecret.Origin.ORIGINAL:
             return ""
         agency = authorities.agency()
         return authorities.without_power(agency, elements.level, rulesets.named(form.ruleset))
 
     def deciding_objection(self, secret, form, user) -> str:
-        return upward.unruled(secret) or upward.not_referred(secret, form, user)
+        return upward.unruled(secret) or upward.not_as_ruled(secret, form) or upward.not_referred(secret, form, user)
+
+    def authority(self, secret, form, user) -> tuple[Act.Power, str]:
+        if upward.carries_out_ruling(secret, form, user):
+            return Act.Power.GOVERNMENT, ""
+        return super().authority(secret, form, user)
 
     def needs_power(self, secret, form, level) -> bool:
         return form.fields["origin"] == StateSecret.Origin.ORIGINAL
@@ -384,7 +407,7 @@ def municipal_bureau(form, things) -> list[int | None]:
 class Delegate(Route):
     """The province decides; its refusal is a return with reasons (S-07)."""
 
-    id = "secretmarks.delegate"
+    id = delegations.ROUTE
     title = "定密授权申请表"
     clauses = ("S-07", "S-08", "S-09", "S-10")
     basis = "保密法第十七条；广东省审计机关国家秘密定密管理实施办法（试行）"
@@ -405,15 +428,24 @@ class Delegate(Route):
         item, delegation = items[0], items[0].thing
         if item.pk and item.digest != delegation.signed_digest(None):
             return "申请在提交之后已经变动，请退回重新提交。"
-        return figures.not_eligible(delegation.counts)
+        return delegations.missing_papers(delegation) or figures.not_eligible(delegation.counts)
+
+    def statements(self, form, step) -> list[str]:
+        """Papers that the gate could not read are looked at by each who signs."""
+        papers = delegations.delegation_on(form).enclosures
+        return [LOOKED_AT] if papers.filter(file__reading=StoredFile.Reading.UNREADABLE).exists() else []
+
+    def signing_objection(self, form, step, user, statements) -> str:
+        missing = [text for text in self.statements(form, step) if text not in statements]
+        return f"请先确认：{'；'.join(missing)}" if missing else ""
 
     def took_effect(self, form, *, by) -> None:
-        delegations.granted(form.items.get(round=form.round).thing)
+        delegations.granted(delegations.delegation_on(form))
 
     def fell(self, form, *, by) -> None:
         last = form.signatures.order_by("pk").last()
         reason = last.opinion if form.state == Form.State.RETURNED else "申请单位撤回"
-        delegations.refused(form.items.get(round=form.round).thing, reason)
+        delegations.refused(delegations.delegation_on(form), reason)
 
 
 def register() -> None:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from disclosure.models import DocumentPage
 from portal import trail
 from portal.people.models import Division, User, today
-from secretmarks import acts, delegations, designating, guide, leaks, reporting, upward
+from secretmarks import acts, delegations, designating, guide, leaks, projects, reporting, upward
 from secretmarks.authorities import agency
 from secretmarks.levels import Level
 from secretmarks.markings import Mark, parse_term
@@ -61,10 +61,14 @@ def empower(keeper: User, authority: User, bureau: Division) -> None:
         starts_on=day - timedelta(days=30),
     )  # fmt: skip
     designating.file(made, by=keeper, on=day - timedelta(days=25))
-    delegations.grant_proactively(
-        by=authority, organ=bureau, highest=int(Level.CONFIDENTIAL), matters="省厅交办的某涉密审计项目（虚构）",
-        ends_on=day + timedelta(days=150),
+    project = projects.enter(
+        by=keeper, organ=bureau, code="涉审（虚构）1号", highest=int(Level.CONFIDENTIAL),
+        assigned_on=day - timedelta(days=20), ends_on=day + timedelta(days=200),
     )  # fmt: skip
+    granted = delegations.grant_proactively(
+        by=authority, projects=[project], highest=int(Level.CONFIDENTIAL), ends_on=day + timedelta(days=150)
+    )
+    delegations.file(granted, by=keeper, on=day, local=False, documents=["decision", "originals", "authorities"])
 
 
 def record_paper(keeper: User, level: Level, term: str, back: int, division: str, place: str) -> None:

@@ -2,11 +2,12 @@
 
 from .authority import Designation
 from .copies import Copy
-from .delegation import Delegation
+from .delegation import Delegation, DelegationFiling, DelegationPaper
 from .guide import GuideItem
 from .labelled import Labelled, cleared, in_scope
 from .leaks import LeakEntry, LeakReport
 from .notification import Letter, Remarking
+from .projects import AssignedProject
 from .register import (
     Act,
     Knower,
@@ -19,14 +20,18 @@ from .register import (
     register_number,
 )
 from .returns import AnnualReturn
-from .upward import Referral, UnclearMatter
+from .upward import GovernmentRequest, Referral, UnclearMatter
 
 __all__ = [
     "Act",
     "AnnualReturn",
+    "AssignedProject",
     "Copy",
     "Delegation",
+    "DelegationFiling",
+    "DelegationPaper",
     "Designation",
+    "GovernmentRequest",
     "GuideItem",
     "Knower",
     "Labelled",

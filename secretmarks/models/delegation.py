@@ -5,17 +5,16 @@ from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 
 from portal import workdays
 from portal.people.models import Division, today
-from portal.people.posts import Post
 from portal.routes.models import digest
 
 from ..law import STATE_SECRETS
 from ..levels import Level
-from .register import keeps_register
+from .projects import AssignedProject, OfBureauQuerySet
 
 WARNING_DAYS = 180  # before a delegation ends by itself
 FILING_DAYS = 10  # working days in which the delegate files locally (S-12)
@@ -30,28 +29,23 @@ class RevocationGround(models.TextChoices):
     OTHER = "other", "其他应当撤销授权的情形"
 
 
-class DelegationQuerySet(models.QuerySet):
+class DelegationQuerySet(OfBureauQuerySet):
     def current(self, at: date | None = None):
-        """Granted and within its term; the term ends by itself (S-07)."""
+        """Granted, within its term, which ends by itself (S-07), and not revoked by then."""
         day = at or today()
-        return self.filter(state=Delegation.State.GRANTED, starts_on__lte=day, ends_on__gte=day)
+        held = Q(state=Delegation.State.GRANTED) | Q(state=Delegation.State.REVOKED, revoked_on__gt=day)
+        return self.filter(held, starts_on__lte=day, ends_on__gte=day)
+
+    def unfiled(self, *, local: bool):
+        """Decided, and the decision that holds now not filed by this side (S-12)."""
+        filed = DelegationFiling.objects.filter(delegation=OuterRef("pk"), decision=OuterRef("state"), local=local)
+        decided = self.filter(state__in=[Delegation.State.GRANTED, Delegation.State.REVOKED])
+        return decided.filter(~Exists(filed))
 
     def ending(self, at: date | None = None):
         """Within half a year of the end: what is still needed is applied for again (S-07)."""
         day = at or today()
         return self.current(day).filter(ends_on__lte=day + timedelta(days=WARNING_DAYS))
-
-    def readable_by(self, user, at: date | None = None):
-        """The province's keepers, the municipal bureau above, and the bureau itself."""
-        if not user.is_authenticated or user.standing.division_id is None:
-            return self.none()
-        if keeps_register(user) or user.standing.in_general_office:
-            return self
-        own = user.standing.division_id
-        below = Q(organ=own) | Q(organ__children=own, organ__children__kind=Division.Kind.DIVISION)
-        if user.holds(Post.BUREAU_HEAD):
-            below |= Q(organ__parent=own)
-        return self.filter(pk__in=self.filter(below).values("pk"))
 
 
 class Delegation(models.Model):
@@ -72,7 +66,12 @@ class Delegation(models.Model):
     highest = models.PositiveSmallIntegerField(
         "最高密级", choices=[(level.value, level.label) for level in sorted(STATE_SECRETS)]
     )
-    matters = models.CharField("授权范围", max_length=300)
+    # What is delegated on application is told in words, what is delegated of own motion by its projects (S-06).
+    matters = models.CharField("授权范围", max_length=300, blank=True)
+    projects = models.ManyToManyField(
+        AssignedProject, related_name="delegations", blank=True, verbose_name="所承担的涉密审计项目"
+    )
+    # What is told of a paper in place of a file: that nothing else was asked for.
     papers = models.JSONField("申报材料", default=dict)
     counts = models.JSONField("近三年原始定密件数", default=dict)
     starts_on = models.DateField("授权日期", null=True, blank=True)
@@ -80,8 +79,6 @@ class Delegation(models.Model):
     refusal = models.CharField("不予授权的理由", max_length=1000, blank=True)
     revoked_on = models.DateField("撤销日期", null=True, blank=True)
     ground = models.CharField("撤销原因", max_length=10, choices=RevocationGround.choices, blank=True)
-    filed_on = models.DateField("省厅备案日期", null=True, blank=True)
-    locally_filed_on = models.DateField("被授权单位备案日期", null=True, blank=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="承办人")
 
     objects = DelegationQuerySet.as_manager()
@@ -110,6 +107,16 @@ class Delegation(models.Model):
         return f"{self.organ}：{self.get_kind_display()}（{Level(self.highest).label}级以下）"
 
     @property
+    def scope(self) -> str:
+        return self.matters or f"涉密审计项目：{'、'.join(project.code for project in self.projects.all())}"
+
+    @property
+    def told_papers(self) -> list[tuple[str, str]]:
+        """The papers of which words stand in place of a file."""
+        labels = dict(DelegationPaper.Kind.choices)
+        return [(labels[kind], words) for kind, words in self.papers.items() if kind in labels]
+
+    @property
     def has_ended(self) -> bool:
         return self.state == self.State.GRANTED and self.ends_on < today()
 
@@ -127,13 +134,92 @@ class Delegation(models.Model):
         decided = self.revoked_on or self.starts_on
         return workdays.add(decided, FILING_DAYS) if decided else None
 
+    def filing(self, *, local: bool) -> "DelegationFiling | None":
+        """Of the decision that holds now: a revocation is filed anew."""
+        found = (row for row in self.filings.all() if row.local == local and row.decision == self.state)
+        return next(found, None)
+
+    @property
+    def filed_on(self) -> date | None:
+        filing = self.filing(local=False)
+        return filing.filed_on if filing else None
+
+    @property
+    def locally_filed_on(self) -> date | None:
+        filing = self.filing(local=True)
+        return filing.filed_on if filing else None
+
     @property
     def local_filing_is_late(self) -> bool:
         due = self.local_filing_due_on
         return due is not None and self.locally_filed_on is None and due < today()
 
     def signed_digest(self, revision) -> str:
-        return digest([str(self.uuid), self.organ_id, self.highest, self.matters, self.papers, self.counts, self.state])
+        told = [str(self.uuid), self.organ_id, self.highest, self.matters, self.papers, self.counts, self.state]
+        files = list(self.enclosures.order_by("kind").values_list("kind", "file__name", "file__sha256"))
+        return digest([*told, files] if files else told)
 
     def signing_address(self, item) -> str:
         return reverse("secret_delegations")
+
+
+class DelegationPaper(models.Model):
+    """One of the papers of an application, as the file that the signers read (S-09)."""
+
+    class Kind(models.TextChoices):
+        LETTER = "letter", "定密授权申请公文"
+        APPLICATION = "application", "定密授权申请表"
+        AUTHORITIES = "authorities", "定密责任人一览表"
+        RULES = "rules", "定密工作制度"
+        OTHER = "other", "省厅要求提供的其他材料"
+
+    delegation = models.ForeignKey(Delegation, models.PROTECT, related_name="enclosures", verbose_name="定密授权")
+    kind = models.CharField("材料", max_length=12, choices=Kind.choices)
+    file = models.ForeignKey("files.StoredFile", models.PROTECT, related_name="+", verbose_name="文件")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "申报材料"
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["delegation", "kind"], name="one_file_per_paper")]
+
+    def __str__(self):
+        return self.get_kind_display()
+
+
+class DelegationFiling(models.Model):
+    """That a grant or a revocation was filed with the secrecy administration, and which documents went along (S-12)."""
+
+    class Document(models.TextChoices):
+        DECISION = "decision", "定密授权决定书"
+        APPLICATION = "application", "被授权机关定密授权申请书"
+        ORIGINALS = "originals", "被授权单位近三年原始定密统计表"
+        AUTHORITIES = "authorities", "被授权单位定密责任人备案表"
+        REVOCATION = "revocation", "撤销定密授权决定书"
+        OTHER = "other", "其他需要备案的材料"
+
+    delegation = models.ForeignKey(Delegation, models.PROTECT, related_name="filings", verbose_name="定密授权")
+    decision = models.CharField(
+        "备案事项", max_length=10, choices=[(state.value, state.label) for state in (
+            Delegation.State.GRANTED, Delegation.State.REVOKED
+        )],
+    )  # fmt: skip
+    # By the delegate with the administration of its own place, or by the province with that of the province.
+    local = models.BooleanField("被授权单位备案")
+    filed_on = models.DateField("备案日期")
+    documents = models.JSONField("备案材料", default=list)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="登记人", null=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "定密授权备案"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["delegation", "decision", "local"], name="one_filing_per_decision_and_side")
+        ]
+
+    def __str__(self):
+        return f"{'被授权单位' if self.local else '省厅'} {self.filed_on}"
+
+    @property
+    def words(self) -> str:
+        labels = dict(self.Document.choices)
+        return "、".join(labels[name] for name in self.documents if name in labels)

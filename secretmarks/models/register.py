@@ -128,6 +128,10 @@ class StateSecret(Labelled):
     guide_item = models.ForeignKey(GuideItem, models.PROTECT, null=True, related_name="+", verbose_name="定密依据")
     free_basis = models.CharField("另写的依据", max_length=300, blank=True)
     units = models.CharField("知悉范围中的外单位", max_length=500, blank=True)
+    project = models.ForeignKey(
+        "secretmarks.AssignedProject", models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name="所属的涉密审计项目",
+    )  # fmt: skip
     place = models.CharField("存放处所", max_length=60, blank=True)
     marked_on = models.DateField("作出标志日期", null=True, blank=True)
     reviewed_on = models.DateField("最近一次审核日期", null=True, blank=True)
@@ -244,6 +248,7 @@ class Act(models.Model):
         STATUTORY = "statutory", "法定定密责任人"
         DESIGNATED = "designated", "指定定密责任人"
         DELEGATED = "delegated", "被授权单位"
+        GOVERNMENT = "government", "有定密权的当地政府"
 
     DECIDED = (Kind.DETERMINED, Kind.CHANGED, Kind.LIFTED)
     LIFTING = (Kind.LIFTED, Kind.EXPIRED, Kind.EVENT)

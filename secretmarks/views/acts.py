@@ -14,9 +14,9 @@ from portal.routes.models import Form
 from portal.routes.moves import Objection
 from portal.routes.route import general_office, house, registry
 
-from .. import acts, upward
+from .. import acts, projects, upward
 from ..elements import spelled
-from ..forms import EventForm, PaperActForm, PaperEntryForm, ProposalForm, UnclearForm
+from ..forms import EventForm, GovernmentForm, PaperActForm, PaperEntryForm, ProposalForm, RulingForm, UnclearForm
 from ..models import Act, Labelled, StateSecret, UnclearMatter
 from ..workflows import STEPS, Declassify, Determine, Reclassify
 from . import register
@@ -46,7 +46,8 @@ def propose_about(request, about: Labelled | None = None, *, title: str = "") ->
     if acts.not_electronic():
         raise Http404
     initial = {"persons": usual_scope(request.user), "made_on": today(), "origin": StateSecret.Origin.ORIGINAL}
-    form = ProposalForm(request.POST or None, initial=initial, title=title)
+    own = projects.of_division(request.user.division, today()) if request.user.division_id else None
+    form = ProposalForm(request.POST or None, initial=initial, title=title, projects=own)
     problem = "" if form.is_bound else acts.about_objection(about, request.user)
     if form.is_bound and form.is_valid():
         try:
@@ -152,6 +153,22 @@ def secret_event(request, secret) -> HttpResponse:
 @require_POST
 def secret_refer(request, secret) -> HttpResponse:
     return act_on(request, secret, lambda found: f"{upward.refer(found, by=request.user)}已上报。")
+
+
+@login_required
+@never_cache
+@require_POST
+def secret_government(request, secret) -> HttpResponse:
+    """A letter to a local government with authority, then its ruling."""
+    found = register.fetch(request, secret)
+    ruling = upward.requested(found) is not None
+    form = (RulingForm if ruling else GovernmentForm)(request.POST)
+    if not form.is_valid():
+        note_invalid(request, "secretmarks.government", form, found)
+        return register.show(request, found, government=form, status=422)
+    act = upward.record_ruling if ruling else upward.ask_government
+    done = "已登记批复。" if ruling else "已登记上报，批复之前不得作出标志。"
+    return act_on(request, secret, lambda known: (act(known, by=request.user, **form.cleaned_data) and done) or done)
 
 
 @login_required

@@ -102,7 +102,7 @@ BLANKS = {
             ("申请授权的最高密级", LEVEL_BOXES),
             ("申请授权的事项范围", ""),
             ("近三年每年原始定密件数", ""),
-            ("申报材料", "　".join(f"□ {label}" for label in PAPERS.values())),
+            ("申报材料", "　".join(f"□ {label}" for label in PAPERS)),
         ),
         ("申请单位主要负责人意见", "市级审计局审核意见", "省审计厅保密委员会审定意见"),
     ),

@@ -19,6 +19,7 @@ from portal.routes.models import Form, Item
 
 from .. import acts, notification, terms, upward
 from ..elements import Change, Elements, spelled
+from ..forms import GovernmentForm, RulingForm
 from ..heads import head_over
 from ..levels import Level
 from ..markings import LEVELS, Mark, Until
@@ -190,7 +191,7 @@ def export(request) -> HttpResponse:
 
 
 def fetch(request, uuid) -> StateSecret:
-    queryset = listed(request.user).select_related("division", "drafter", "guide_item")
+    queryset = listed(request.user).select_related("division", "drafter", "guide_item", "project")
     return get_object_or_404(queryset, uuid=uuid)
 
 
@@ -200,7 +201,7 @@ def secret(request, secret) -> HttpResponse:
     return show(request, fetch(request, secret))
 
 
-def show(request, found: StateSecret, *, problem: str = "", status: int = 200) -> HttpResponse:
+def show(request, found: StateSecret, *, problem: str = "", government=None, status: int = 200) -> HttpResponse:
     """The page of one matter: its row for the keepers of the register, all of it for those who may know of it."""
     user, knows = request.user, found.is_readable
     trail.note("secretmarks.read", by=user, of=found, knows=knows)
@@ -220,6 +221,8 @@ def show(request, found: StateSecret, *, problem: str = "", status: int = 200) -
         "reporting_objection": upward.reporting_objection(user),
         "rulings": [choice for choice in UnclearMatter.Ruling.choices if choice[0]],
         "referring_objection": upward.referring_objection(user, found),
+        "ruling_objection": upward.ruling_objection(user, found),
+        "government": government or government_form(user, found),
         "binds": found.state in StateSecret.BINDING,
         "today": today(),
         "head": head_over(found),
@@ -232,6 +235,7 @@ def show(request, found: StateSecret, *, problem: str = "", status: int = 200) -
     if knows:
         context |= {
             "referrals": found.referrals.select_related("organ", "by"),
+            "requests": found.government_requests.select_related("organ"),
             "copies": found.copies.select_related("made_by"),
             "sources": found.sources.all(),
             "remarkings": Remarking.objects.filter(act__secret=found).select_related("act", "copy", "done_by"),
@@ -241,6 +245,12 @@ def show(request, found: StateSecret, *, problem: str = "", status: int = 200) -
             "unreceived": Notice.objects.filter(act__secret=found, received_at=None).select_related("person"),
         }
     return render(request, "secretmarks/secret.html", context, status=status)
+
+
+def government_form(user, found: StateSecret) -> forms.Form:
+    if not upward.ruling_objection(user, found):
+        return RulingForm(initial={"ruled_on": today()})
+    return GovernmentForm(initial={"sent_on": today()})
 
 
 def items_of(found: StateSecret) -> QuerySet:

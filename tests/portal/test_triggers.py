@@ -19,3 +19,13 @@ def test_a_missing_rule_is_an_error_everywhere_but_where_it_is_installed(db, mon
     call_command("migrate", skip_checks=False, verbosity=0)
     monkeypatch.undo()
     assert triggers.missing() == []
+
+
+def test_a_deletion_that_no_rule_refuses_happens_on_postgresql_too():
+    written = {
+        event: " ".join(triggers.statements(triggers.Rule("some", "table", event, "1 = 0", "不行"), "postgresql"))
+        for event in ("DELETE", "INSERT", "UPDATE OF state")
+    }
+    assert {event: "RETURN OLD" in text for event, text in written.items()} == {
+        "DELETE": True, "INSERT": False, "UPDATE OF state": False,
+    }  # fmt: skip

@@ -7,10 +7,10 @@ from portal.people.models import today
 from portal.people.posts import Post
 from portal.routes import moves
 from portal.routes.models import Form
-from secretmarks import acts
+from secretmarks import acts, delegations, projects
 from secretmarks.elements import spelled
 from secretmarks.levels import Level
-from secretmarks.models import StateSecret
+from secretmarks.models import Act, RegisterCounter, StateSecret
 from tests import factories
 
 SIGNERS = ("head", "examiner", "director")
@@ -26,6 +26,34 @@ def cleared_house(house):
         person.clearance = int(Level.TOP_SECRET)
         person.save()
     return house
+
+
+def with_bureaus(house):
+    """A municipal and a county bureau with those who act in them, and the head of the secrecy committee."""
+    cleared_house(house)
+    house.city = factories.make_division("某市审计局", parent=house.agency, kind="bureau")
+    house.county = factories.make_division("某县审计局", parent=house.city, kind="bureau")
+    house.chief = factories.make_user(house.city, Post.BUREAU_HEAD, name="市局局长", clearance=40)
+    house.county_chief = factories.make_user(house.county, Post.BUREAU_HEAD, name="县局局长")
+    house.clerk = factories.make_user(house.county, name="县局承办人")
+    house.committee = factories.make_user(house.agency, Post.SECRECY_COMMITTEE, name="保密委负责人")
+    return house
+
+
+def make_project(house, organ, code: str = "涉审一号", *, highest: int = 30, ends_on: date | None = None):
+    """A classified audit project that the province assigned to this bureau."""
+    return projects.enter(
+        by=fresh(house.secrecy_officer), organ=organ, code=code, highest=highest, assigned_on=YESTERDAY,
+        ends_on=ends_on or today() + timedelta(days=400),
+    )  # fmt: skip
+
+
+def grant(house, organ, *, by=None, highest: int = 30, ends_on: date | None = None):
+    """A delegation of the province's own motion, for a project of its own."""
+    chosen = [make_project(house, organ)]
+    return delegations.grant_proactively(
+        by=by or house.director, projects=chosen, highest=highest, ends_on=ends_on or today()
+    )
 
 
 def fields(house, **changed) -> dict:
@@ -95,3 +123,19 @@ def told_of_terms(person) -> list[date]:
     """The last days of the terms of which this person was told, in the order of the notices."""
     terms = Notice.objects.filter(recipient=person, source="secretmarks.terms")
     return list(terms.order_by("pk").values_list("due_on", flat=True))
+
+
+def originals(office, organ, counts: dict[int, int], *, level: int = 20, origin: str = "original") -> None:
+    """Rows of the register as acts on paper leave them."""
+    for year, count in counts.items():
+        start = RegisterCounter.objects.get_or_create(year=year)[0].last
+        for number in range(1, count + 1):
+            secret = StateSecret.objects.create(
+                year=year, serial=start + number, way="paper", origin=origin, level=level, term="9年",
+                made_on=date(year, 5, 1), ends_on=date(year + 9, 5, 1), division=organ, drafter=office.secrecy_officer,
+            )  # fmt: skip
+            Act.objects.create(
+                secret=secret, kind="determined", level=level, term="9年", ends_on=secret.ends_on, paper_number="1",
+                decided_on=date(year, 5, 1), power="statutory",
+            )  # fmt: skip
+        RegisterCounter.objects.filter(year=year).update(last=start + count)

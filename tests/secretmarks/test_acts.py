@@ -397,8 +397,12 @@ def test_a_change_of_nothing_or_of_what_ended_is_refused(office):
     with pytest.raises(Objection, match="没有改动"):
         change(office, secret)
     old = make_secret(office, made_on=years_ago(10).isoformat(), term="20年", level="30")
-    with pytest.raises(Objection, match="已经届满"):
+    with pytest.raises(Objection, match="新的保密期限已经届满"):
         change(office, old, term="5年")
+    ended = make_secret(office, made_on=years_ago(10).isoformat(), term="9年", level="30")
+    words = f"保密期限已于{ended.ends_on.isoformat()}届满，已自行解密，不能再变更"
+    with pytest.raises(Objection, match=words):
+        change(office, ended, term="20年")
 
 
 @pytest.mark.clause("S-21", "S-22", "S-24")

@@ -1,214 +1,37 @@
-"""Delegations, the yearly return, leak reports: applied for, counted, signed off, appended to, never edited."""
+"""The yearly return and leak reports: counted, signed off, appended to, never edited."""
 
-from datetime import date, timedelta
+from datetime import date
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
-from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from portal import rulesets, workdays
 from portal.people.models import today
-from portal.people.posts import Post
-from portal.routes import moves
-from portal.routes.models import Form
 from portal.routes.moves import Objection
-from secretmarks import delegations, figures, reporting, terms
-from secretmarks.authorities import power
-from secretmarks.levels import Level
-from secretmarks.models import Act, AnnualReturn, Delegation, RegisterCounter, StateSecret
-from secretmarks.models.delegation import RevocationGround
-from tests import factories
-from tests.secretmarks.classification import YESTERDAY, change, cleared_house, fresh, make_secret, sign, told_of_terms
+from secretmarks import figures, reporting, terms
+from secretmarks.models import Act, AnnualReturn
+from tests.secretmarks.classification import (
+    change,
+    fresh,
+    make_secret,
+    originals,
+    sign,
+    told_of_terms,
+    with_bureaus,
+)
 from tests.secretmarks.test_calculator import signed_in
 
-PAPERS = dict.fromkeys(delegations.PAPERS, "某审〔2026〕9号")
 LAST_YEAR = today().year - 1
 
 
 @pytest.fixture
 def office(house):
-    """The house with a municipal and a county bureau, and the head of the secrecy committee."""
-    cleared_house(house)
-    house.city = factories.make_division("某市审计局", parent=house.agency, kind="bureau")
-    house.county = factories.make_division("某县审计局", parent=house.city, kind="bureau")
-    house.chief = factories.make_user(house.city, Post.BUREAU_HEAD, name="市局局长", clearance=40)
-    house.county_chief = factories.make_user(house.county, Post.BUREAU_HEAD, name="县局局长")
-    house.clerk = factories.make_user(house.county, name="县局承办人")
-    house.committee = factories.make_user(house.agency, Post.SECRECY_COMMITTEE, name="保密委负责人")
-    return house
+    return with_bureaus(house)
 
 
 def text(response) -> str:
     return response.content.decode()
-
-
-def originals(office, organ, counts: dict[int, int], *, level: int = 20) -> None:
-    """Rows of the register as acts on paper leave them."""
-    for year, count in counts.items():
-        start = RegisterCounter.objects.get_or_create(year=year)[0].last
-        for number in range(1, count + 1):
-            secret = StateSecret.objects.create(
-                year=year, serial=start + number, way="paper", origin="original", level=level, term="9年",
-                made_on=date(year, 5, 1), ends_on=date(year + 9, 5, 1), division=organ, drafter=office.secrecy_officer,
-            )  # fmt: skip
-            Act.objects.create(
-                secret=secret, kind="determined", level=level, term="9年", ends_on=secret.ends_on, paper_number="1",
-                decided_on=date(year, 5, 1), power="statutory",
-            )  # fmt: skip
-        RegisterCounter.objects.filter(year=year).update(last=start + count)
-
-
-def apply(office, **changed) -> Form:
-    given = {"highest": 30, "matters": "审计项目", "papers": PAPERS} | changed
-    return delegations.apply(by=office.clerk, **given)
-
-
-ENOUGH = {today().year - back: 6 for back in (1, 2, 3)}
-
-
-# ---------------------------------------------------------------- delegations
-
-
-@pytest.mark.clause("S-07", "S-09", "S-10")
-def test_a_county_application_passes_the_municipal_bureau_and_the_province_decides(office):
-    originals(office, office.county, ENOUGH)
-    form = apply(office)
-    with pytest.raises(Objection):
-        sign(form, office.committee)
-    with pytest.raises(Objection):
-        sign(form, office.county_chief)
-    form = sign(form, office.chief)
-    assert Delegation.objects.get().state == "applied"
-    sign(form, office.committee)
-    made = Delegation.objects.get()
-    assert (made.state, made.starts_on, made.ends_on) == ("granted", today(), delegations.term_from(today()))
-    assert made.counts == {str(year): 6 for year in sorted(ENOUGH)} and made.papers == PAPERS
-
-
-@pytest.mark.clause("S-07")
-def test_five_years_end_by_themselves_and_are_announced_before(office):
-    originals(office, office.county, ENOUGH)
-    sign(apply(office), office.chief, office.committee)
-    made = Delegation.objects.get()
-    assert made.ends_on + timedelta(days=1) == made.starts_on.replace(year=made.starts_on.year + 5)
-    for day, current in ((made.starts_on, True), (made.ends_on, True), (made.ends_on + timedelta(days=1), False)):
-        assert Delegation.objects.current(day).exists() is current
-    Delegation.objects.update(locally_filed_on=today())
-    assert terms.warn(made.ends_on - timedelta(days=181)) == "" and not told_of_terms(office.county_chief)
-    for _ in range(2):
-        assert office.county.name in terms.warn(made.ends_on - timedelta(days=180))
-    for person in (office.county_chief, office.secrecy_officer):
-        assert told_of_terms(person) == [made.ends_on]
-    assert not told_of_terms(office.chief) and not told_of_terms(office.head)
-    assert office.county.name not in terms.warn(made.ends_on + timedelta(days=1))
-
-
-@pytest.mark.clause("S-08")
-@pytest.mark.parametrize("short", [1, 2, 3])
-def test_with_fewer_than_six_originals_in_one_of_three_years_nobody_applies(office, short):
-    year = today().year - short
-    originals(office, office.county, ENOUGH | {year: 5})
-    with pytest.raises(Objection, match=f"{year}年5件"):
-        apply(office)
-    assert not Delegation.objects.exists()
-
-
-@pytest.mark.clause("S-09")
-def test_an_application_lacks_none_of_its_six_papers(office):
-    originals(office, office.county, ENOUGH)
-    assert len(PAPERS) == 6
-    for name, label in delegations.PAPERS.items():
-        with pytest.raises(Objection, match=label.split("（")[0]):
-            apply(office, papers=PAPERS | {name: " "})
-    client = signed_in(office.clerk)
-    page = client.post(reverse("secret_delegation_apply"), {"highest": "30", "matters": "项目"})
-    assert page.status_code == 422 and "缺少：定密工作制度" in text(page)
-    good = client.post(reverse("secret_delegation_apply"), {"highest": "30", "matters": "项目"} | PAPERS)
-    assert good.status_code == 302
-    assert signed_in(office.head).get(reverse("secret_delegation_apply")).status_code == 404
-
-
-@pytest.mark.clause("S-07")
-def test_a_refusal_is_recorded_with_its_reason(office):
-    originals(office, office.county, ENOUGH)
-    form = sign(apply(office), office.chief)
-    moves.send_back(form, by=office.committee, version=form.version, opinion="没有经常产生涉密事项")
-    made = Delegation.objects.get()
-    assert (made.state, made.refusal) == ("refused", "没有经常产生涉密事项")
-    assert not Delegation.objects.current().exists()
-
-
-@pytest.mark.clause("S-06", "S-13")
-def test_a_delegated_bureau_determines_within_level_and_term_and_no_other_does(office, settings):
-    settings.PORTAL_RULESET = "guangdong-2017"
-    ruleset = rulesets.ruleset(today())
-
-    def asked(level: Level, on: date) -> tuple[str, str]:
-        return power(fresh(office.chief), office.city, level, original=True, on=on, ruleset=ruleset)
-
-    assert "逐级上报" in asked(Level.SECRET, today())[1]
-    made = delegations.grant_proactively(
-        by=office.director, organ=office.city, highest=30, matters="2026年涉密审计项目一号", ends_on=today()
-    )
-    assert asked(Level.SECRET, today()) == ("delegated", "")
-    assert asked(Level.TOP_SECRET, today())[1]
-    assert asked(Level.SECRET, today() + timedelta(days=1))[1]
-    assert power(fresh(office.chief), office.finance, Level.SECRET, original=True, on=today(), ruleset=ruleset)[1]
-    delegations.revoke(made, by=office.director, ground="misused")
-    assert asked(Level.SECRET, today())[1]
-
-
-@pytest.mark.clause("S-11", "S-12")
-def test_revocation_has_its_ground_and_both_sides_file_in_time(office):
-    made = delegations.grant_proactively(
-        by=office.committee, organ=office.city, highest=30, matters="项目一号", ends_on=today()
-    )
-    assert made.local_filing_due_on == workdays.add(today(), 10)
-    client = signed_in(office.director)
-    revoking, filing = (reverse(f"secret_delegation_{what}", args=[made.uuid]) for what in ("revoke", "file"))
-    assert client.post(revoking, {"ground": "because"}).status_code == 422
-    assert signed_in(office.secrecy_officer).post(revoking, {"ground": "other"}).status_code == 404
-    officer = signed_in(office.secrecy_officer)
-    assert officer.post(filing, {"on": today().isoformat()}).status_code == 302
-    assert officer.post(filing, {"on": YESTERDAY.isoformat(), "local": "1"}).status_code == 409
-    assert signed_in(office.chief).post(filing, {"on": today().isoformat(), "local": "1"}).status_code == 302
-    assert signed_in(office.chief).post(filing, {"on": today().isoformat()}).status_code == 409
-    assert signed_in(office.clerk).post(filing, {"on": today().isoformat(), "local": "1"}).status_code == 404
-    made.refresh_from_db()
-    assert (made.filed_on, made.locally_filed_on) == (today(), today())
-    assert client.post(revoking, {"ground": "advised"}).status_code == 302
-    made.refresh_from_db()
-    assert (made.state, made.ground, made.filed_on) == ("revoked", "advised", None)
-    assert "保密行政管理部门建议撤销" in text(officer.get(reverse("secret_delegations")))
-    assert len(RevocationGround.choices) == 6
-
-
-@pytest.mark.clause("S-07")
-def test_the_database_grants_no_application_without_its_form(office):
-    originals(office, office.county, ENOUGH)
-    apply(office)
-    term = {"starts_on": today(), "ends_on": today()}
-    for statement in (
-        lambda: Delegation.objects.update(state="granted", **term),
-        lambda: Delegation.objects.create(
-            organ=office.city, kind="applied", state="granted", highest=30, matters="x", made_by=office.chief, **term
-        ),
-    ):
-        with pytest.raises(IntegrityError, match="须经审定"), transaction.atomic():
-            statement()
-
-
-@pytest.mark.clause("S-28")
-def test_a_delegation_is_known_to_province_bureau_and_the_bureau_above(office):
-    made = delegations.grant_proactively(
-        by=office.committee, organ=office.county, highest=30, matters="项目一号", ends_on=today()
-    )
-    expected = {"secrecy_officer": True, "clerk": True, "chief": True, "stranger": False, "head": False}
-    for name, knows in expected.items():
-        found = Delegation.objects.readable_by(fresh(getattr(office, name))).filter(pk=made.pk)
-        assert found.exists() is knows, name
 
 
 # ---------------------------------------------------------------- the yearly return

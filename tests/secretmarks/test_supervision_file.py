@@ -12,14 +12,14 @@ from openpyxl import load_workbook
 
 from portal.people.models import Assignment, today
 from portal.trail.models import Entry
-from secretmarks import acts, delegations, figures
+from secretmarks import acts, figures
 from secretmarks.models import Designation, StateSecret
 from secretmarks.supervision import MATTERS, File
 from tests import factories
-from tests.secretmarks.classification import YESTERDAY, fresh, make_secret, propose
+from tests.secretmarks.classification import YESTERDAY, fresh, grant, make_secret, originals, propose
 from tests.secretmarks.test_calculator import signed_in
 from tests.secretmarks.test_leaks import leak
-from tests.secretmarks.test_supervision import office, originals
+from tests.secretmarks.test_supervision import office
 
 __all__ = ["office"]
 YEAR = today().year
@@ -41,9 +41,7 @@ def test_each_of_the_six_matters_names_what_is_wrong(office):
     Designation.objects.create(
         holder=office.leader, highest=30, trained_on=YESTERDAY, starts_on=YESTERDAY, designated_by=office.director
     )
-    delegations.grant_proactively(
-        by=office.director, organ=office.city, highest=30, matters="项目一号", ends_on=today()
-    )
+    grant(office, office.city)
     make_secret(office, marked=False)
     signed_in(office.stranger).post(reverse("secret_leaks"), leak(found_at=f"{YESTERDAY - timedelta(days=1)}T08:00"))
     assert {row.matter for row in findings(office.secrecy_officer)} == set(MATTERS)

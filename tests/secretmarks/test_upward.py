@@ -16,7 +16,16 @@ from secretmarks import acts, delegations, terms, upward
 from secretmarks.levels import Level
 from secretmarks.models import GuideItem, StateSecret, UnclearMatter
 from tests import factories
-from tests.secretmarks.classification import cleared_house, fields, fresh, propose, secret_of, sign, told_of_terms
+from tests.secretmarks.classification import (
+    cleared_house,
+    fields,
+    fresh,
+    grant,
+    propose,
+    secret_of,
+    sign,
+    told_of_terms,
+)
 from tests.secretmarks.test_calculator import signed_in
 
 
@@ -93,9 +102,7 @@ def test_terms_of_ten_working_days_are_shown_before_they_end_and_told_after(offi
 def test_the_filing_of_a_delegation_is_shown_to_both_sides_until_it_is_done(office):
     bureau = factories.make_division("某市审计局", parent=office.agency, kind="bureau")
     chief = factories.make_user(bureau, Post.BUREAU_HEAD, name="市局局长")
-    made = delegations.grant_proactively(
-        by=office.director, organ=bureau, highest=30, matters="项目一号", ends_on=today() + timedelta(days=400)
-    )
+    made = grant(office, bureau, ends_on=today() + timedelta(days=400))
     due = workdays.add(today(), 10)
     for user in (chief, office.secrecy_officer):
         assert [clock.what for clock in terms.due_clocks(fresh(user), due)] == [
@@ -110,7 +117,7 @@ def test_the_filing_of_a_delegation_is_shown_to_both_sides_until_it_is_done(offi
     client.get(reverse("secret_register"))
     assert Notice.objects.get(recipient=chief).read_at
     assert "逾期未备案 1 项" in terms.warn(due + timedelta(days=1))
-    delegations.file(made, by=fresh(chief), on=today(), local=True)
+    delegations.file(made, by=fresh(chief), on=today(), local=True, documents=["decision"])
     assert terms.due_clocks(fresh(chief), due) == [] and terms.warn(due + timedelta(days=1)) == ""
 
 
@@ -200,6 +207,101 @@ def test_a_bureau_does_not_lift_what_the_province_determined(levels, settings):
     with pytest.raises(Objection, match="由原定密机关测试厅或者其上级机关决定（保密法第二十三条"):
         sign(lifting, levels.chief)
     sign(lifting, levels.director)
+
+
+def asked_government(levels, **ruling):
+    """A proposal of the county that a local government was asked about, and what it ruled, if it did."""
+    form = county_form(levels)
+    chief, address = signed_in(levels.chief), reverse("secret_government", args=[secret_of(form).uuid])
+    letter = {"government": "某市人民政府", "letter": "某审请〔2026〕1号", "sent_on": today().isoformat()}
+    assert chief.post(address, letter).status_code == 302
+    if ruling:
+        given = {"reply": "某府函〔2026〕2号", "ruled_on": today().isoformat()} | ruling
+        assert chief.post(address, given).status_code == 302
+    return form
+
+
+@pytest.mark.clause("S-13")
+def test_while_a_local_government_is_asked_nobody_of_the_house_decides_or_marks(levels, settings):
+    settings.PORTAL_RULESET = "guangdong-2017"
+    form = asked_government(levels)
+    secret = secret_of(form)
+    assert (secret.level, secret.mark) == (Level.SECRET, None)
+    with pytest.raises(Objection, match="登记批复之前不能定密，也不得作出标志"):
+        sign(form, levels.chief)
+    with pytest.raises(Objection):
+        sign(form, levels.director)
+    with pytest.raises(Objection, match="现在不需要作出标志"):
+        acts.mark(secret, by=levels.clerk)
+    with pytest.raises(Objection, match="已报某市人民政府审批"):
+        upward.refer(secret, by=fresh(levels.chief))
+    page = text(signed_in(levels.chief).get(secret.get_absolute_url()))
+    for words in ("某县审计局报某市人民政府", "某审请〔2026〕1号", "等待批复", "登记批复"):
+        assert words in page
+    assert not secret.acts.exists()
+
+
+@pytest.mark.clause("S-13")
+def test_the_head_carries_out_what_the_local_government_ruled_and_nothing_else(levels, settings):
+    settings.PORTAL_RULESET = "guangdong-2017"
+    form = asked_government(levels, ruling="secret", level="30", term="10年")
+    secret = secret_of(form)
+    sign(form, levels.chief)
+    act = secret.acts.get()
+    assert (act.power, act.decided_by, act.level, act.term) == ("government", levels.chief, 30, "10年")
+    assert "有定密权的当地政府" in text(signed_in(levels.clerk).get(secret.get_absolute_url()))
+    acts.mark(secret_of(form), by=levels.clerk)
+    found = secret.government_requests.get()
+    assert (found.government, found.reply, str(found.mark)) == ("某市人民政府", "某府函〔2026〕2号", "机密★10年")
+
+
+@pytest.mark.clause("S-13")
+@pytest.mark.parametrize(
+    ("ruling", "words"),
+    [
+        ({"ruling": "secret", "level": "20", "term": "10年"}, "批复为“秘密★10年”，与审批表不一致"),
+        ({"ruling": "secret", "level": "30", "term": "5年"}, "批复为“机密★5年”，与审批表不一致"),
+        ({"ruling": "no_secret"}, "批复本件不属于国家秘密，请退回承办人"),
+        ({"ruling": "declined"}, "逐级上报"),
+    ],
+)
+def test_another_ruling_of_the_local_government_leaves_the_unit_without_authority(levels, settings, ruling, words):
+    settings.PORTAL_RULESET = "guangdong-2017"
+    form = asked_government(levels, **ruling)
+    with pytest.raises(Objection, match=words):
+        sign(form, levels.chief)
+    if ruling["ruling"] == "declined":
+        for chief in (levels.chief, levels.city_chief):
+            upward.refer(secret_of(form), by=fresh(chief))
+        assert secret_of(sign(form, levels.director)).mark is not None
+
+
+@pytest.mark.clause("S-13")
+def test_the_letter_and_the_ruling_are_entered_by_the_head_of_the_unit_in_full(levels, settings):
+    settings.PORTAL_RULESET = "guangdong-2017"
+    form = county_form(levels)
+    secret = secret_of(form)
+    address = reverse("secret_government", args=[secret.uuid])
+    chief = signed_in(levels.chief)
+    letter = {"government": "某市人民政府", "letter": "某审请〔2026〕1号", "sent_on": today().isoformat()}
+    assert signed_in(levels.stranger).post(address, letter).status_code == 404
+    assert signed_in(levels.clerk).post(address, letter).status_code == 409
+    tomorrow = (today() + timedelta(days=1)).isoformat()
+    for changed, status in (({"government": ""}, 422), ({"letter": ""}, 422), ({"sent_on": tomorrow}, 409)):
+        assert chief.post(address, letter | changed).status_code == status, changed
+    assert chief.post(address, letter).status_code == 302
+    ruling = {
+        "ruling": "secret", "reply": "某府函〔2026〕2号", "ruled_on": today().isoformat(), "level": "30",
+        "term": "10年",
+    }  # fmt: skip
+    for changed, status in (
+        ({"ruling": ""}, 422), ({"reply": ""}, 422), ({"level": ""}, 422), ({"term": ""}, 422), ({"term": "十年"}, 422),
+        ({"ruled_on": tomorrow}, 409), ({"ruled_on": (today() - timedelta(days=1)).isoformat()}, 409),
+    ):  # fmt: skip
+        assert chief.post(address, ruling | changed).status_code == status, changed
+    assert signed_in(levels.city_chief).post(address, ruling).status_code == 409
+    assert chief.post(address, ruling).status_code == 302
+    assert chief.post(address, ruling).status_code == 409
 
 
 @pytest.mark.clause("S-13")

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("secretmarks", "0006_free_bases"),
+        ("secretmarks", "0011_government_requests"),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("secretmarks", "0007_told_by_the_portal"),
+        ("secretmarks", "0012_told_by_the_portal"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

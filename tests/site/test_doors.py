@@ -325,7 +325,7 @@ LISTS = {
 }
 
 
-@pytest.mark.clause("S-28", "D-07", "D-39")
+@pytest.mark.clause("S-28", "D-07")
 def test_no_planted_word_reaches_a_reader_who_may_not_know_it(planted, monkeypatch):
     # What this test itself asks for in vain would stand in the editors' list of such queries.
     monkeypatch.setattr(fruitless, "notice", lambda user, found: None)

@@ -308,7 +308,6 @@ def table(weights) -> str:
     return "\n".join(rows)
 
 
-@pytest.mark.clause("D-05")
 def test_nothing_is_wrong_on_any_page(live_server, in_a_browser, request):
     call_command("make_demo", stdout=StringIO())
     make_hard_document()

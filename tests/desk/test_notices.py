@@ -28,7 +28,6 @@ def told(form, **where) -> set[tuple[str, str]]:
     return set(Notice.objects.filter(form=form, **where).values_list("recipient__name", "kind"))
 
 
-@pytest.mark.clause("S-26", "D-05")
 def test_each_move_tells_whom_it_concerns_and_answers_what_was_asked(house):
     form = factories.submit(factories.make_document(house), by=house.editor)
     assert told(form) == {("处长甲", "waiting")}

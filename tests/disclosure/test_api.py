@@ -94,7 +94,6 @@ def test_the_schema_is_a_sound_schema_and_tells_its_own_kind(client, db):
     assert response.json()["$schema"] == "https://json-schema.org/draft/2020-12/schema"
 
 
-@pytest.mark.clause("D-12")
 def test_a_document_is_told_whole(client, house):
     file = factories.make_file("关于（）【】.txt", by=house.editor)
     linked, other = published(house, "被引件", "代替件")

@@ -257,7 +257,6 @@ def test_a_choice_that_makes_no_sense_is_answered_in_words(house, data, answer):
 # ---------------------------------------------------------------- moving
 
 
-@pytest.mark.clause("D-12")
 def test_a_moved_page_is_found_at_its_old_address_while_it_is_public(house):
     public = factories.publish(house, factories.make_document(house, "公开的件"))
     old, channel = "/" + public.url_path.removeprefix("/home/"), make_channel()

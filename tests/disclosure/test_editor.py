@@ -32,7 +32,6 @@ def with_copy(house, document: DocumentPage, title: str = "") -> DocumentPage:
     return DocumentPage.objects.get(pk=document.pk)
 
 
-@pytest.mark.clause("D-05")
 def test_a_draft_tells_what_it_lacks(house):
     draft = factories.make_document(house, level=None, attribute="")
     said = terms(draft, house.editor)
@@ -43,7 +42,7 @@ def test_a_draft_tells_what_it_lacks(house):
     assert "尚未标注密级" in why["送审"] and why["发布"] == NOT_IN_THE_EDITOR
 
 
-@pytest.mark.clause("D-05", "N-02")
+@pytest.mark.clause("N-02")
 def test_a_form_on_its_way_tells_who_has_it_and_who_is_next(house):
     document = factories.make_document(house)
     form = factories.submit(document, by=house.editor)
@@ -149,7 +148,6 @@ def test_the_same_bytes_of_another_document_are_not_taken(house):
     assert stored[0].file != stored[1].file
 
 
-@pytest.mark.clause("D-05")
 def test_versions_with_relations_are_compared_in_the_admin(house):
     target = factories.publish(house, factories.make_document(house, "被引用的通知"))
     document = factories.make_document(house)
@@ -160,7 +158,6 @@ def test_versions_with_relations_are_compared_in_the_admin(house):
     assert "被引用的通知" in signed_in(house.editor).get(address).content.decode()
 
 
-@pytest.mark.clause("D-05")
 def test_another_division_is_not_told_that_a_text_is_revised_or_signed(house):
     public = with_copy(house, factories.publish(house, factories.make_document(house, "公开的标题")), "修改稿的标题")
     form = factories.submit(public, by=house.editor)

@@ -136,7 +136,6 @@ def bring(office, table: str | bytes, name: str = "guide.csv"):
     return client.post(reverse("secret_guide_import"), {"table": SimpleUploadedFile(name, data)})
 
 
-@pytest.mark.clause("S-26")
 def test_the_guide_is_imported_and_is_the_basis_of_acts(office):
     assert bring(office, HEADING + ROW).status_code == 302
     assert (
@@ -157,7 +156,6 @@ def test_the_guide_is_imported_and_is_the_basis_of_acts(office):
     assert secret.guide_item == item
 
 
-@pytest.mark.clause("S-26")
 @pytest.mark.parametrize(
     ("table", "words"),
     [

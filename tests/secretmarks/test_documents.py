@@ -97,7 +97,7 @@ def test_a_proposal_that_was_refused_does_not_come_back_beside_another(office):
     assert level_of(office.document) == Level.CONFIDENTIAL
 
 
-@pytest.mark.clause("S-20", "S-26")
+@pytest.mark.clause("S-20")
 def test_level_and_scope_of_the_document_follow_a_change(office):
     secret = classify(office)
     document = DocumentPage.objects.get(pk=office.document.pk)
@@ -136,7 +136,7 @@ def test_the_end_of_the_period_leaves_the_document_internal(office):
     assert not DocumentPage.objects.public().exists()
 
 
-@pytest.mark.clause("S-02", "S-26", "S-28")
+@pytest.mark.clause("S-02", "S-28")
 def test_the_database_gives_no_level_without_an_act_and_takes_none_away(office):
     row = DocumentPage.objects.filter(pk=office.document.pk)
     for level in (20, 30, 40):
@@ -160,7 +160,7 @@ def test_a_document_changes_under_no_signature(office):
         sign(form, office.examiner)
 
 
-@pytest.mark.clause("S-26", "S-28")
+@pytest.mark.clause("S-28")
 def test_who_may_not_handle_a_document_does_not_classify_it(office):
     for by, words in ((office.office_head, "归属处室"), (office.head, "")):
         client = signed_in(by)
@@ -214,7 +214,7 @@ ACTS = (
 )
 
 
-@pytest.mark.clause("S-02", "S-18e", "S-23", "S-26")
+@pytest.mark.clause("S-02", "S-18e", "S-23")
 @examples(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 6)), min_size=3, max_size=14))
 def test_no_sequence_of_acts_marks_without_four_signatures_or_publishes_what_is_marked(office, steps):

@@ -91,7 +91,7 @@ def test_every_copy_on_paper_has_its_number_and_its_maker(office):
             statement()
 
 
-@pytest.mark.clause("S-26", "S-28")
+@pytest.mark.clause("S-28")
 def test_who_makes_no_copy(office):
     assert copy(office, office.drafter).status_code == 404
     classify(office, level="40")

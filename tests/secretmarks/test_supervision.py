@@ -116,7 +116,7 @@ def test_with_fewer_than_six_originals_in_one_of_three_years_nobody_applies(offi
     assert not Delegation.objects.exists()
 
 
-@pytest.mark.clause("S-09", "S-26")
+@pytest.mark.clause("S-09")
 def test_an_application_lacks_none_of_its_six_papers(office):
     originals(office, office.county, ENOUGH)
     assert len(PAPERS) == 6
@@ -186,7 +186,7 @@ def test_revocation_has_its_ground_and_both_sides_file_in_time(office):
     assert len(RevocationGround.choices) == 6
 
 
-@pytest.mark.clause("S-07", "S-26")
+@pytest.mark.clause("S-07")
 def test_the_database_grants_no_application_without_its_form(office):
     originals(office, office.county, ENOUGH)
     apply(office)
@@ -322,7 +322,7 @@ def test_who_was_not_told_within_24_hours_is_shown(office):
     assert len(report.late()) == 3 and report.untold() == ["本机关保密委员会", "同级保密行政管理部门"]
 
 
-@pytest.mark.clause("A-22", "N-01")
+@pytest.mark.clause("N-01")
 @pytest.mark.parametrize(
     ("changed", "words"),
     [

@@ -70,7 +70,6 @@ def test_a_server_process_of_the_public_zone_does_not_start_without_its_identity
     assert ended.returncode and "公开区不能启动：SITE_CODE" in ended.stderr
 
 
-@pytest.mark.clause("D-12")
 def test_the_foot_of_every_page_tells_who_publishes(client, house, told):
     told.PORTAL_ZONE = "demo"
     told.SITE_MARK_URL, told.SITE_ERRORS_URL = "https://mark.example.cn/", "https://errors.example.cn/"

@@ -84,15 +84,15 @@ class Trees:
     def attempt(self, row: Break, tests: list[str]) -> dict[str, str]:
         """What became of this break: its outcome, and the test that failed."""
         tree = self.free.get()
-        broken = tree / row.file
+        broken, whole = tree / row.file, (tree / row.file).read_text(encoding="utf-8")
         memory = MEMORY / hashlib.sha256(repr(tuple(row)).encode()).hexdigest()[:16]
         arguments = [*tests, "--clause", row.clause, "-x", "--failed-first", "-o", f"cache_dir={memory}"]
         fresh = any(part in f"/{row.file}" for part in MIGRATED)
         try:
-            broken.write_text(broken.read_text(encoding="utf-8").replace(row.old, row.new), encoding="utf-8")
+            broken.write_text(whole.replace(row.old, row.new), encoding="utf-8")
             status, output = self.pytest(tree, arguments, fresh=fresh)
         finally:
-            shutil.copy2(ROOT / row.file, broken)
+            broken.write_text(whole, encoding="utf-8")
             self.free.put(tree)
         failed = memory / "v" / "cache" / "lastfailed"
         for test in json.loads(failed.read_text(encoding="utf-8")) if failed.exists() else ():
@@ -114,7 +114,7 @@ class Trees:
             except subprocess.TimeoutExpired:
                 return None, ""
             finally:
-                # Also what the tests started, and whatever runs when this one is interrupted.
+                # Also what the tests started themselves.
                 if process.poll() is None:
                     os.killpg(process.pid, signal.SIGKILL)
                     process.wait()
@@ -129,6 +129,14 @@ class Results:
 
     def note(self, key: str, result: dict) -> None:
         self.known[key] = result
+        self.write()
+
+    def keep(self, keys: Iterable[str]) -> None:
+        """Forget what was found of rows that are no more, and of what they were before they changed."""
+        self.known = {key: self.known[key] for key in keys}
+        self.write()
+
+    def write(self) -> None:
         RESULTS.parent.mkdir(parents=True, exist_ok=True)
         written = RESULTS.with_suffix(".new")
         written.write_text(json.dumps(self.known, ensure_ascii=False, indent=1), encoding="utf-8")
@@ -197,6 +205,8 @@ def main(clauses: list[str]) -> int:
         try_all(rows, results)
     for line in table(rows, results):
         say(line)
+    if not clauses:
+        results.keep(rows)
     return int(any(results.known[key]["outcome"] != CAUGHT for key in rows))
 
 

@@ -112,7 +112,6 @@ BREAKS = (
         """        yield Rule(f"{name}_insert", table, "INSERT", bad, UNSIGNED)\n        yield Rule(f"{name}_update", table, f"UPDATE OF {covered}\"""",
         """        yield Rule(f"{name}_update", table, f"UPDATE OF {covered}\"""",
     ),
-    Break("D-05", "disclosure/triggers.py", "AND {signed} AND {titled} AND ({held})", "AND {titled} AND ({held})"),
     Break(
         "D-06",
         "portal/site/founding.py",

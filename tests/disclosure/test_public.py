@@ -8,6 +8,7 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from disclosure import publication
+from disclosure.addresses import address_of
 from disclosure.models import DocumentPage
 from portal import triggers
 from portal.people.models import User
@@ -120,12 +121,16 @@ def test_neither_stands_without_evidence(house, consent, evidence):
 
 
 @pytest.mark.clause("D-10")
-def test_each_way_of_publication_is_kept_with_its_day(house):
+def test_each_way_of_publication_is_kept_with_its_day_and_told(client, house):
     document, today = factories.make_document(house), timezone.localdate()
     ways = ["portal", "series", "press", "other"]
     form = factories.approve(house, factories.submit(document, by=house.editor, way=ways))
     publication.publish(form, by=house.officer)
     assert [(row.way, row.published_on) for row in document.publications.all()] == [(way, today) for way in ways]
+    page = client.get(address_of(DocumentPage.objects.get(pk=document.pk))).content.decode()
+    told = page.split("<h2>公开方式</h2>")[1].split("</section>")[0]
+    for way in ("门户网站", "审计结果公告", "新闻发布会", "其他便于公众知晓的方式"):
+        assert way in told, way
     plain = factories.publish(house, factories.make_document(house, "没有写明方式"))
     assert [row.way for row in plain.publications.all()] == ["portal"]
 

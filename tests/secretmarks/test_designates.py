@@ -97,3 +97,11 @@ def test_the_form_and_the_register_hold_what_the_drafter_proposed(office):
     assert (secret.state, secret.level, secret.term, secret.drafter) == ("proposed", 20, "5年", office.drafter)
     assert list(secret.scope_divisions.all()) == [office.banking]
     assert set(secret.scope_persons.all()) == {office.drafter, office.head, office.examiner, office.director}
+
+
+@pytest.mark.clause("S-05")
+@pytest.mark.parametrize("sources", ["", "　\n "])
+def test_what_carries_a_level_over_names_the_document_that_it_has_it_from(office, sources):
+    with pytest.raises(Objection, match="须写明来源文件"):
+        propose(office, origin="derivative", sources=sources)
+    assert not StateSecret.objects.exists()

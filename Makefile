@@ -38,6 +38,7 @@ $(SET_UP): .venv/.$(REQUIREMENTS) .env $(SOURCES) $(GONE)
 	@mkdir -p $(DATA_DIR)
 	$(MANAGE) migrate --verbosity 0
 	$(MANAGE) found_site
+	$(MANAGE) read_files --verbosity 0
 	$(MANAGE) rebuild_index --if-outdated --verbosity 0
 	$(MANAGE) collectstatic --noinput --verbosity 0
 	@touch $@

@@ -9,6 +9,8 @@ class DisclosureConfig(AppConfig):
 
     def ready(self):
         from portal import triggers
+        from portal.files import rereading
+        from portal.jobs import work
 
         from . import (
             bulk,
@@ -40,3 +42,4 @@ class DisclosureConfig(AppConfig):
         triggers.add(rules)
         triggers.add(effects)
         register_upload_field()
+        work.chores.append(rereading.some)

@@ -11,7 +11,6 @@ from portal import trail
 from portal.jobs import kinds
 from portal.jobs.kinds import Kind, Subject, Whole
 from portal.routes import moves
-from portal.routes.models import Item
 from portal.routes.moves import Objection
 from portal.routes.route import registry as routes
 
@@ -19,7 +18,7 @@ from . import desk, moving, recycling
 from .addresses import reading_address
 from .models import DocumentPage, DocumentTag
 from .overview import listed
-from .policies import FormLock
+from .policies import FormLock, division_objection
 from .publication import announce
 
 # What one form or one list of chosen documents may hold.
@@ -48,7 +47,7 @@ class DocumentKind(Kind):
         """What every act asks first: known to the person, unchanged since it was chosen, and on no form."""
         if document is None:
             return UNKNOWN
-        problem = desk.division_objection(user, document)
+        problem = division_objection(user, document)
         if problem:
             return problem
         return CHANGED if str(document.latest_revision_id) != seen else desk.editing_objection(user, document)
@@ -172,26 +171,16 @@ class Submit(Whole, DocumentKind):
     def refusal(self, user, document: DocumentPage | None, seen: str, held: dict[int, str], job) -> str:
         if document is None:
             return UNKNOWN
-        problem = desk.division_objection(user, document)
+        problem = division_objection(user, document)
         if problem:
             return problem
         if document.pk in held:
             return held[document.pk]
         if str(document.latest_revision_id) != seen:
             return CHANGED
-        if self.route.id not in desk.offered(document):
-            return "本件现在的状态不能送这种审批。"
-        return self.objection_of_route(document, job.payload["fields"], user)
-
-    def objection_of_route(self, document: DocumentPage, fields: dict, user) -> str:
-        """What the route says of this document alone, as if it were the only one on the form."""
-        form = moves.Form(
-            route_id=self.route.id, drafter=user, division_id=user.division_id, fields=fields,
-            steps=len(self.route.steps),
-        )  # fmt: skip
-        revision = document.latest_revision
-        digest = self.route.digest_of(document, revision)
-        return self.route.items_objection([Item(form=form, thing=document, revision=revision, digest=digest)], form)
+        # Of this document alone, as if it were the only one on the form.
+        pair, fields = (document, document.latest_revision), job.payload["fields"]
+        return moves.objection_to(self.route.id, [pair], by=user, fields=fields)
 
 
 def locks(documents: Iterable[DocumentPage], user) -> dict[int, str]:

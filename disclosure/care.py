@@ -25,6 +25,7 @@ from . import desk, links, moving, recycling
 from .bulk import CHANGED, MOST, UNKNOWN, locks
 from .models import Discarded, DocumentPage
 from .overview import PAGE_SIZES, SORTS, Overview, listed
+from .policies import division_objection, handled_by
 from .publication import BUNDLE, BUNDLE_MOST
 from .reports import REPORTS, lines
 
@@ -59,7 +60,7 @@ def documents(request) -> HttpResponse:
 
 
 def acts_on(user, document: DocumentPage) -> bool:
-    return not desk.division_objection(user, document)
+    return not division_objection(user, document)
 
 
 # ---------------------------------------------------------------- acts on what was chosen
@@ -72,7 +73,7 @@ class Chosen:
         self.user = request.user
         if request.POST.get("all"):
             found = Overview(request, QueryDict(request.POST.get("query", ""))).documents
-            rows = found.filter(desk.handled_by(self.user))
+            rows = found.filter(handled_by(self.user))
             pairs = [f"{pk}-{seen}" for pk, seen in rows.values_list("pk", "latest_revision")[: MOST + 1]]
         else:
             pairs = [pair for given in request.POST.getlist("items") for pair in given.split()]
@@ -169,12 +170,14 @@ def bundle(request) -> HttpResponse:
             else:
                 messages.success(request, f"已送审，审批单编号 {form.number}；批准后 {len(things)} 件同时公开。")
                 return redirect("form", form=form.uuid)
+    known = [document for _, document in ordered if document is not None]
     context = {
         "route": routes[BUNDLE],
+        "steps": moves.drafted(BUNDLE, known, by=request.user, fields={}).planned,
         "fields": fields,
         "problem": problem,
         "chosen": chosen,
-        "documents": [document for _, document in ordered if document is not None],
+        "documents": known,
         "query": request.POST.get("query", ""),
     }
     return render(request, "disclosure/bundle.html", context, status=422 if confirmed else 200)
@@ -200,7 +203,7 @@ def bundling_objection(user, ordered: list[tuple[str, DocumentPage | None]]) -> 
     for seen, document in ordered:
         if document is None:
             return UNKNOWN
-        objection = desk.division_objection(user, document) or held.get(document.pk, "")
+        objection = division_objection(user, document) or held.get(document.pk, "")
         objection = objection or ("" if str(document.latest_revision_id) == seen else CHANGED)
         if objection:
             return f"《{document.shown_title}》：{objection}"

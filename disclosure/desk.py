@@ -4,7 +4,7 @@ from functools import cached_property
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Q, prefetch_related_objects
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,6 +22,7 @@ from portal.doors import staff
 from portal.files.models import StoredFile
 from portal.people.posts import Post
 from portal.routes import moves
+from portal.routes.locks import lock
 from portal.routes.models import Form, Item
 from portal.routes.route import registry
 from secretmarks import carriers
@@ -34,7 +35,7 @@ from . import publication, recycling
 from .comparison import approved_before, compare
 from .forms import LabelForm
 from .models import DocumentPage, DocumentTag, ReviewedPage
-from .policies import is_editor, may_read_drafts, readable_items
+from .policies import division_objection, is_editor, may_read_drafts, readable_items, sending_objection
 from .publication import announce
 from .relations import readable_relations
 
@@ -45,6 +46,7 @@ SUBMITTABLE = (
     "disclosure.withdraw",
     "disclosure.withdraw_urgent",
 )
+RESUBMITTABLE = (*SUBMITTABLE, publication.BUNDLE)
 URGENT = {"disclosure.withdraw_urgent": "（紧急）"}
 
 
@@ -75,9 +77,7 @@ class Guards:
         return self.handling
 
     def sending(self, route: str) -> str:
-        if not self.handling and route not in offered(self.document):
-            return "本件已经公开，须先撤回。" if self.document.live else "本件现在没有公开，不需要撤回。"
-        return self.handling
+        return self.handling or sending_objection(self.user, self.document, route)
 
 
 def acts_on(user, document: DocumentPage) -> list[tuple[str, str, str]]:
@@ -119,21 +119,6 @@ def editing_objection(user, document: DocumentPage) -> str:
     objection = division_objection(user, document)
     lock = None if objection else document.get_lock()
     return lock.get_message(user) if lock else objection
-
-
-def handled_by(user) -> Q:
-    """The documents that this person may handle: of the own division, for the office's editors all."""
-    if user.standing.in_general_office and is_editor(user):
-        return Q(pk__gt=0)
-    return Q(owning_division=user.standing.division_id) if user.standing.division_id else Q(pk__in=[])
-
-
-def division_objection(user, document: DocumentPage) -> str:
-    """`handled_by` for a document at hand; asked first, as others are not told whether it is revised or signed."""
-    own = document.owning_division_id == user.standing.division_id
-    if own or (user.standing.in_general_office and is_editor(user)):
-        return ""
-    return "只有归属处室的人员可以办理。"
 
 
 def shown_to(user, page: DocumentPage) -> DocumentPage:
@@ -188,13 +173,6 @@ def attachments_of(shown: DocumentPage) -> list:
     return rows
 
 
-def offered(page: DocumentPage) -> list[str]:
-    """The routes that a document in this state can be sent on."""
-    if page.live:
-        return ["disclosure.publish", "disclosure.withdraw", "disclosure.withdraw_urgent"]
-    return ["disclosure.publish", "disclosure.attribute", "secretmarks.internal"]
-
-
 @login_required
 @never_cache
 def document_label(request, document) -> HttpResponse:
@@ -202,14 +180,27 @@ def document_label(request, document) -> HttpResponse:
     objection = Guards(request.user, page).labelling()
     form = LabelForm(request.POST or None, instance=page)
     if request.method == "POST" and not objection and form.is_valid():
-        with trail.act("disclosure.labelled", by=request.user, of=page, **codes(form.cleaned_data)):
-            DocumentPage.objects.filter(pk=page.pk).update(**form.cleaned_data)
-            announce([page], text=False)
-        messages.success(request, "标注已保存。")
-        return redirect("desk_document", document=page.uuid)
+        try:
+            label(page, form.cleaned_data, by=request.user, seen=form.lowest)
+        except moves.Objection as refused:
+            objection = str(refused)
+        else:
+            messages.success(request, "标注已保存。")
+            return redirect("desk_document", document=page.uuid)
     status = 409 if request.method == "POST" and objection else 200
     context = {"page": page, "title": title_for(request.user, page), "form": form, "objection": objection}
     return render(request, "disclosure/label.html", context, status=status)
+
+
+def label(page: DocumentPage, labels: dict, *, by, seen: int | None) -> None:
+    """Level, attribute and ground as the drafter states them, over the level that the drafter saw (D-02)."""
+    with trail.act("disclosure.labelled", by=by, of=page, **codes(labels)):
+        held = lock(DocumentPage, [page.pk])[page.pk]
+        objection = Guards(by, held).labelling()
+        if objection or held.level != seen:
+            raise moves.Objection(objection or "本件的标注刚刚由他人改动，请刷新后再办。")
+        DocumentPage.objects.filter(pk=page.pk).update(**labels)
+        announce([page], text=False)
 
 
 def codes(data: dict) -> dict:
@@ -238,6 +229,7 @@ def document_submit(request, document, route) -> HttpResponse:
         "page": page,
         "title": title_for(request.user, page),
         "route": kind,
+        "steps": moves.drafted(route, [page], by=request.user, fields={}).planned,
         "fields": fields,
         "objection": objection,
         "problem": problem,
@@ -327,7 +319,7 @@ class ResubmitAct(Act):
     url_name = "form_resubmit"
 
     def fits(self, form: Form) -> bool:
-        return form.state == Form.State.RETURNED and form.route_id in SUBMITTABLE
+        return form.state == Form.State.RETURNED and form.route_id in RESUBMITTABLE
 
     def objection(self, user, form: Form) -> str:
         return "" if user.pk == form.drafter_id else "由承办人修改后重新送审。"
@@ -352,11 +344,10 @@ def form_publish(request, form) -> HttpResponse:
 @require_POST
 def form_resubmit(request, form) -> HttpResponse:
     found = desk_views.fetch(request, form)
-    if found.route_id not in SUBMITTABLE:
+    if found.route_id not in RESUBMITTABLE:
         raise Http404
-    things = [(item.thing, item.thing.latest_revision) for item in found.items.filter(round=found.round) if item.thing]
     try:
-        moves.resubmit(found, things, by=request.user)
+        moves.resubmit(found, found.route.things_again(found), by=request.user)
     except moves.Objection as objection:
         found.refresh_from_db()
         return desk_views.show(request, found, problem=str(objection), status=409)

@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from portal import findables
 from portal.files.models import StoredFile
+from portal.files.rereading import read_again
 from portal.findables import Entry, Part
 from secretmarks.levels import Level
 
@@ -51,7 +52,7 @@ class DocumentFindable(findables.Findable):
             body=plain(document.body) if text else None,
             parts=tuple(part for row in document.attachments.all() for part in parts_of(row)) if text else (),
             number=document.document_number,
-            identifier=document.external_id or "",
+            identifier=document.index_number or "",
             issued_on=document.issued_on,
             published_on=document.published_on,
             facets={
@@ -81,19 +82,22 @@ class DocumentFindable(findables.Findable):
     def readable_by(self, user):
         return super().readable_by(user).order_by().values_list("pk", "live", "url_path", "uuid", named=True)
 
+    def imported_as(self, pks):
+        return dict(DocumentPage.objects.filter(pk__in=pks).exclude(external_id=None).values_list("pk", "external_id"))
+
     def link(self, thing, user) -> str:
         return reading_address(thing)
 
 
 def parts_of(attachment: Attachment) -> Iterator[Part]:
-    """The text of an attachment, page by page where its file has pages."""
+    """What the reader of an attachment sees of its text, page by page where its file has pages."""
     file, name = attachment.file, f"附件“{attachment.title}”"
-    if not file.pages:
-        yield Part(f"{attachment.title}\n{file.text}", name, file.get_absolute_url())
+    if not (file.pages and file.shown):
+        yield Part(f"{attachment.title}\n{file.shown}", name, file.get_absolute_url())
         return
     yield Part(attachment.title, name, file.get_absolute_url())
-    for number, (start, end) in enumerate(pairwise([*file.pages, len(file.text)]), 1):
-        if text := file.text[start:end].strip():
+    for number, (start, end) in enumerate(pairwise([*file.pages, len(file.shown)]), 1):
+        if text := file.shown[start:end].strip():
             yield Part(text, f"{name}第{number}{PAGES.get(file.suffix, '页')}", page_link(file, number))
 
 
@@ -120,5 +124,13 @@ def scopes_of(document: DocumentPage) -> frozenset[str]:
     return frozenset(own | ({f"granted:{knower}" for knower in knowers} if finished else set()))
 
 
+def follow_reading(sender, file: StoredFile, **kwargs) -> None:
+    """A file that was read again is found by what it shows now."""
+    pks = list(Attachment.objects.filter(file=file).values_list("page_id", flat=True).distinct())
+    if pks:
+        findables.changed.send(sender=DocumentPage, kind=DocumentFindable.kind, pks=pks)
+
+
 def register() -> None:
     findables.register(DocumentFindable())
+    read_again.connect(follow_reading, dispatch_uid="disclosure.findable")

@@ -1,9 +1,11 @@
 """Before any save: a page goes live, and a live page changes, only with what was signed; the refusal is in words."""
 
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models.signals import post_save, pre_delete, pre_save
 from wagtail.models import Orderable, Page, Revision
 
+from portal.routes.locks import lock
 from portal.routes.models import Item
 
 from .models import Founding, ReviewedPage, SignedChild
@@ -52,6 +54,8 @@ def guard_revision(sender, instance, update_fields=None, **kwargs):
     if instance.approved_go_live_at is not None:
         raise PermissionDenied("不支持定时发布：发布由信息发布员在批准之后进行。")
     if instance.pk and (update_fields is None or "content" in update_fields):
+        if transaction.get_connection().in_atomic_block:
+            lock(Revision, [instance.pk])
         item = Item.objects.filter(revision=instance.pk).exists()
         if item and Revision.objects.filter(pk=instance.pk).exclude(content=instance.content).exists():
             raise PermissionDenied("这个版本已经送审，不能改动；请保存为新的版本后重新送审。")

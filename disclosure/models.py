@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
@@ -93,6 +93,11 @@ class ReviewedPage(Page):
 
     def get_lock(self):
         return super().get_lock() or FormLock.of(self)
+
+    def save_revision(self, *args, **kwargs):
+        # The version and the page that bears it are one act: whoever sends it meanwhile waits for both.
+        with transaction.atomic():
+            return super().save_revision(*args, **kwargs)
 
     def _set_core_field_defaults(self):
         # The framework's place for defaults; it would make the slug from the title.
@@ -618,7 +623,7 @@ class Discarded(models.Model):
         ordering = ["-at", "-pk"]
 
     def __str__(self):
-        return f"{self.document_id} {self.at:%Y-%m-%d}"
+        return f"{self.document_id} {timezone.localdate(self.at)}"
 
 
 class FormerAddress(models.Model):

@@ -1,7 +1,8 @@
 """Who may do what with a page under review: the framework's testers answer from the reading rule and from posts."""
 
+from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
 from wagtail.locks import BaseLock
 from wagtail.models import Page, PagePermissionTester
 from wagtail.permission_policies.pages import PagePermissionPolicy
@@ -55,6 +56,37 @@ def may_read_drafts(user, document) -> bool:
     return user.standing.in_general_office or document.owning_division_id == user.standing.division_id
 
 
+def handled_by(user) -> Q:
+    """The documents that this person may handle: of the own division, for the office's editors all."""
+    if user.standing.in_general_office and is_editor(user):
+        return Q(pk__gt=0)
+    return Q(owning_division=user.standing.division_id) if user.standing.division_id else Q(pk__in=[])
+
+
+def division_objection(user, document) -> str:
+    """`handled_by` for a document at hand; asked first, as others are not told whether it is revised or signed."""
+    own = document.owning_division_id == user.standing.division_id
+    if own or (user.standing.in_general_office and is_editor(user)):
+        return ""
+    return "只有归属处室的人员可以办理。"
+
+
+# The routes that a document can be sent on, public as it is or not.
+OF_PUBLIC = ("disclosure.publish", "disclosure.bundle", "disclosure.withdraw", "disclosure.withdraw_urgent")
+OF_OTHERS = ("disclosure.publish", "disclosure.bundle", "disclosure.attribute", "secretmarks.internal")
+
+
+def sending_objection(user, page, route_id: str) -> str:
+    """Why this person cannot send this page on this route as it stands, or ""."""
+    if not hasattr(page, "owning_division_id"):
+        return "" if is_editor(user) else NO_DUTY
+    if objection := division_objection(user, page):
+        return objection
+    if route_id in (OF_PUBLIC if page.live else OF_OTHERS):
+        return ""
+    return "本件已经公开，须先撤回。" if page.live else "本件现在没有公开，不需要撤回。"
+
+
 def within(user):
     """Keys of documents within this person's clearance and scope."""
     from .models import DocumentPage
@@ -64,18 +96,36 @@ def within(user):
 
 def versions_signed_by(user):
     """The version someone signed is that signer's to read for good."""
-    return Item.objects.filter(form__in=Signature.objects.filter(by=user).values("form"))
+    signed = Signature.objects.filter(by=user, form=OuterRef("form"), round=OuterRef("round"))
+    return Item.objects.filter(Exists(signed))
+
+
+def versions_asked_of(user):
+    """The versions on forms of today that name this person, in their present rounds."""
+    return Item.objects.filter(form__in=Form.objects.today_naming(user), round=F("form__round"))
+
+
+def page_models() -> list[type[Page]]:
+    return [model for model in apps.get_models() if issubclass(model, Page)]
 
 
 def readable_items(user):
-    """Items whose version this person reads: of documents readable now, or signed by the person, within clearance."""
-    from .models import DocumentPage
+    """Items whose version this person reads: the own house, people of the running round, and who signed it.
 
-    documents = DocumentPage.objects.readable_by(user).values("pk")
-    signed = Signature.objects.filter(by=user).values("form")
-    other = Page.objects.exclude(pk__in=DocumentPage.objects.values("pk")).values("pk")
+    The first two read what they may read now, a signer the version that was signed, within clearance.
+    """
+    from .models import DocumentPage, of_own_house
+
+    documents = DocumentPage.objects.readable_by(user)
+    own, known = documents.filter(of_own_house(user)).values("pk"), documents.values("pk")
+    asked, signed = versions_asked_of(user).values("pk"), versions_signed_by(user).values("pk")
+    of_documents = (
+        Q(object_id__in=own) | Q(pk__in=asked, object_id__in=known) | Q(pk__in=signed, object_id__in=within(user))
+    )
+    document = ContentType.objects.get_for_model(DocumentPage)
+    other = [kind for kind in ContentType.objects.get_for_models(*page_models()).values() if kind != document]
     return Item.objects.filter(form__in=Form.objects.readable_by(user).values("pk")).filter(
-        Q(object_id__in=documents) | Q(form__in=signed, object_id__in=within(user)) | Q(object_id__in=other)
+        Q(of_documents, content_type=document) | Q(content_type__in=other)
     )
 
 
@@ -89,10 +139,9 @@ def readable_files(user):
         return shown
     drafts = documents.filter(of_own_house(user) | Q(state=DocumentPage.State.DRAFT))
     copies = RevisionFile.objects.filter(document__in=drafts.values("pk")).values("file")
-    versions = Item.objects.filter(form__in=Form.objects.today_naming(user)) | versions_signed_by(user)
-    on_forms = RevisionFile.objects.filter(revision__in=versions.values("revision"), document__in=within(user)).values(
-        "file"
-    )
+    versions = Q(revision__in=versions_asked_of(user).values("revision"))
+    versions |= Q(revision__in=versions_signed_by(user).values("revision"))
+    on_forms = RevisionFile.objects.filter(versions, document__in=within(user)).values("file")
     return StoredFile.objects.filter(Q(pk__in=shown) | Q(pk__in=copies) | Q(pk__in=on_forms)).values("pk")
 
 

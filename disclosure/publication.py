@@ -12,6 +12,7 @@ from wagtail.models import Page, Revision
 from portal import findables, trail
 from portal.people.models import today
 from portal.people.posts import Post
+from portal.routes.locks import lock_things
 from portal.routes.models import Form, Item
 from portal.routes.moves import Objection, moved
 from secretmarks.levels import Level
@@ -158,19 +159,28 @@ def publish(form: Form, *, by) -> int:
     Raises Objection; what was published before stays, and a repeated call goes on where it stopped. A bundle is one
     batch: all of it or nothing.
     """
-    objection = publishing_objection(by, form) or bundle_objection(form)
-    if objection:
-        raise Objection(objection)
     size = BUNDLE_MOST if form.route_id == BUNDLE else BATCH
     done = 0
-    while items := list(form.items.filter(is_open=True).select_related("revision").order_by("pk")[:size]):
+    # Asked at least once, so that there is an answer where nothing is left to publish.
+    while not done or form.items.filter(is_open=True).exists():
         with trail.act("disclosure.published", by=by, of=form) as entry:
+            items = held_items(form, size, by)
             numbers = publish_items(form, items, by=by)
             entry.data.update(items=len(items), pages=[item.object_id for item in items], numbers=numbers)
             moved.send(sender=Form, form=form, act="published", items=items)
         done += len(items)
-    findables.settled.send(sender=Form, patient=False)
+    findables.settle(Form, patient=False)
     return done
+
+
+def held_items(form: Form, size: int, by) -> list[Item]:
+    """The next items of the form that are still to be published, their pages locked; raises Objection."""
+    items = list(form.items.filter(is_open=True).select_related("revision").order_by("pk")[:size])
+    lock_things([(item.content_type_id, item.object_id) for item in items])
+    objection = publishing_objection(by, form) or bundle_objection(form)
+    if objection:
+        raise Objection(objection)
+    return items
 
 
 def bundle_objection(form: Form) -> str:

@@ -14,6 +14,7 @@ from wagtail.models import Page
 
 from portal import nightly, trail
 from portal.files.models import StoredFile
+from portal.routes.locks import lock
 from portal.routes.models import Item
 from portal.routes.moves import Objection
 from secretmarks.levels import Level
@@ -48,12 +49,13 @@ def discarding_objection(user, document: DocumentPage) -> str:
 def discard(document: DocumentPage, *, by) -> None:
     """Out of every list at once, whole and restorable; the version is the one that the caller read."""
     with trail.act("disclosure.discarded", by=by, of=document):
-        objection = discarding_objection(by, document)
+        held = lock(DocumentPage, [document.pk]).get(document.pk)
+        if held is None or held.latest_revision_id != document.latest_revision_id:
+            raise Objection("本件刚刚有了改动，没有弃置；请刷新后再办。")
+        objection = discarding_objection(by, held)
         if objection:
             raise Objection(objection)
-        held = DocumentPage.objects.filter(pk=document.pk, state=DRAFT, latest_revision=document.latest_revision_id)
-        if not held.update(state=IN_BIN):
-            raise Objection("本件刚刚有了改动，没有弃置；请刷新后再办。")
+        DocumentPage.objects.filter(pk=document.pk).update(state=IN_BIN)
         Discarded.objects.create(document=document, by=by, channel_id=document.get_parent().pk)
         # Away from its channel, which may be deleted meanwhile.
         put(document, Page.objects.get(depth=1), by=by)
@@ -68,6 +70,7 @@ def put(document: DocumentPage, parent: Page, *, by) -> None:
 def restore(document: DocumentPage, *, by, channel: Page | None = None) -> None:
     """Back to its channel, or to another where that one is gone."""
     with trail.act("disclosure.restored", by=by, of=document):
+        lock(DocumentPage, [document.pk])
         if not edits(by, document):
             raise Objection(ONLY_EDITORS)
         target = channel or home_of(document)
@@ -100,8 +103,8 @@ def purge(day: date) -> str:
 
 def delete_for_good(pk: int) -> None:
     with transaction.atomic():
-        document = DocumentPage.objects.select_for_update(of=("self",)).filter(pk=pk, state=IN_BIN).first()
-        if document is None:
+        document = lock(DocumentPage, [pk]).get(pk)
+        if document is None or document.state != IN_BIN:
             return
         with trail.act("disclosure.purged", of=document):
             files = set(RevisionFile.objects.filter(document=document).values_list("file", flat=True))

@@ -82,10 +82,10 @@ def slow(user, days: int) -> QuerySet:
     items = open_items(user).filter(object_id=OuterRef("pk"), form__state=Form.State.RUNNING)
     late = items.filter(Q(form__submitted_at__lt=timezone.now() - timedelta(days=days)) | Q(form__due_on__lt=today()))
     found = listed(user).filter(Exists(late))
-    for name in ("route_id", "turn", "submitted_at", "due_on"):
+    for name in ("route_id", "turn", "plan", "submitted_at", "due_on"):
         found = found.annotate(**{f"form_{name}": Subquery(late.values(f"form__{name}")[:1])})
     return found.order_by("form_submitted_at", "pk").values_list(
-        *LEAD, "form_route_id", "form_turn", "form_submitted_at", "form_due_on"
+        *LEAD, "form_route_id", "form_turn", "form_plan", "form_submitted_at", "form_due_on"
     )  # fmt: skip
 
 
@@ -112,8 +112,7 @@ def with_attribute(row: Sequence) -> Sequence:
 
 
 def with_step(row: Sequence) -> Sequence:
-    route = routes[row[4]]
-    return (*row[:4], route.title, route.steps[row[5]].label, *row[6:])
+    return (*row[:4], routes[row[4]].title, row[6][row[5]]["label"], *row[7:])
 
 
 REPORTS = {

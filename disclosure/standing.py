@@ -13,7 +13,7 @@ from wagtail.models import Page
 
 from portal.desk.marks import flags_on
 from portal.desk.models import Flag
-from portal.routes import moves
+from portal.routes import seats
 from portal.routes.models import Form, Item
 
 from . import overview
@@ -138,9 +138,9 @@ class Standing:
             return "承办人（尚未送审）" if not self.page.live or self.page.has_unpublished_changes else "没有在办事项"
         if form.step is None:
             return place_of(form)
-        seats = " 或者 ".join(moves.name_of(seat.post, seat.division_id) for seat in moves.current_seats(form))
+        asked = " 或者 ".join(seats.name_of(seat.post, seat.division_id) for seat in seats.current_seats(form))
         due = f"，{form.due_on:%Y-%m-%d} 前办理" if form.due_on else ""
-        return f"{seats}：{form.step.label}{due}"
+        return f"{asked}：{form.step.label}{due}"
 
     @property
     def next_step(self) -> str:
@@ -148,7 +148,7 @@ class Standing:
         if form is None or form.step is None:
             return ""
         if form.turn + 1 < form.steps:
-            return form.route.steps[form.turn + 1].label
+            return form.planned[form.turn + 1].label
         return "信息发布员发布" if form.route.acted_upon else "办结"
 
     @cached_property

@@ -7,7 +7,7 @@ from django.apps import apps
 from portal.counter.triggers import raised_by
 from portal.triggers import Dialect, Effect, Rule
 
-from .models import ReviewedPage
+from .models import DocumentPage, ReviewedPage
 from .publication import EDITIONS, TO_THE_PUBLIC
 
 UNSIGNED = "公开的内容必须与批准的版本一致：请经审批后由信息发布员发布"
@@ -56,9 +56,31 @@ def rules(dialect: Dialect) -> Iterator[Rule]:
     for model in reviewed_models():
         yield from row_rules(dialect, model)
         yield from child_rules(dialect, model)
+    yield from standing_rules(dialect)
     appointed = "EXISTS (SELECT 1 FROM people_assignment)"
     yield Rule("founding_is_first", "disclosure_founding", "INSERT", appointed, "任命人员之后不能再以建站方式设栏目")
     yield Rule("founding_stands", "disclosure_founding", "UPDATE", "1 = 1", "建站记录不能改动")
+
+
+def standing_rules(dialect: Dialect) -> Iterator[Rule]:
+    """What is public keeps its labels until it is withdrawn; what is discarded or void is on no form (D-05, D-07)."""
+    table = DocumentPage._meta.db_table
+    live = f"EXISTS (SELECT 1 FROM wagtailcore_page p WHERE p.id = NEW.page_ptr_id AND {dialect.true('p.live')})"
+    changed = " OR ".join(dialect.differs(f"NEW.{name}", f"OLD.{name}") for name in ("level", "attribute", "state"))
+    words = "已经公开的文件，密级、公开属性和状态不能改动，须先办理撤回"
+    yield Rule("document_labels_stand", table, "UPDATE OF level, attribute, state", f"{live} AND ({changed})", words)
+    documents = "t.app_label = 'disclosure' AND t.model = 'documentpage'"
+    gone = (
+        f"EXISTS (SELECT 1 FROM {table} d JOIN django_content_type t ON t.id = NEW.content_type_id "
+        f"WHERE {documents} AND d.page_ptr_id = NEW.object_id AND d.state IN ('discarded', 'void'))"
+    )
+    yield Rule("item_is_not_gone", "routes_item", "INSERT", gone, "已经弃置或者撤除的文件不能送审")
+    on_form = (
+        "EXISTS (SELECT 1 FROM routes_item i JOIN django_content_type t ON t.id = i.content_type_id "
+        f"WHERE {documents} AND i.object_id = NEW.page_ptr_id)"
+    )
+    discarded = f"NEW.state = 'discarded' AND OLD.state <> 'discarded' AND {on_form}"
+    yield Rule("document_signed_stays", table, "UPDATE OF state", discarded, "送过审的文件不能弃置")
 
 
 def page_rules(dialect: Dialect) -> Iterator[Rule]:

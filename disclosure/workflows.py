@@ -4,12 +4,12 @@ from collections.abc import Callable
 from functools import partial
 
 from django import forms
-from django.db.models import prefetch_related_objects
 
 from portal.files.models import StoredFile
+from portal.people.models import Roster
 from portal.people.posts import Post
-from portal.routes.models import Item
-from portal.routes.route import FieldsForm, Route, Step, drafters_division, house, registry, signature
+from portal.routes.models import Item, Signature
+from portal.routes.route import FieldsForm, Route, Step, registry, signature
 from portal.routes.route import register as register_route
 from secretmarks import gate
 from secretmarks.levels import Level
@@ -18,9 +18,16 @@ from secretmarks.models import StateSecret
 from . import publication
 from .law import GROUNDS, WITHDRAWAL_GROUNDS, Attribute, Way, WithdrawalOutcome
 from .models import DocumentPage, ReviewedPage
+from .policies import sending_objection
 from .triggers import reviewed_models
 
+# The step at which the division answers for the secrecy review.
+REVIEW = "review"
 SECRECY_STATEMENT = "已逐项作保密审查：内容不含国家秘密、工作秘密、商业秘密和个人隐私，可以公开。"
+# What of a document its route judges.
+JUDGED = ("draft_title", "latest_revision", "state", "level", "attribute", "owning_division", "live")
+# What cannot be on a form any more.
+GONE = (DocumentPage.State.DISCARDED, DocumentPage.State.VOID)
 LOOKED_AT = "系统无法读取的附件（扫描件、旧格式等）已由本人逐页查看，未见国家秘密标志。"
 
 
@@ -42,11 +49,11 @@ def gate_objection(items: list[Item], *, level: int | None) -> str:
 
 
 def files_objection(item: Item, object_to: Callable[..., str]) -> str:
-    """Name, file name, text layer and properties of every file."""
+    """Name, file name, text and hidden parts of every file."""
     for number, (title, file) in enumerate(files_of(item.thing, item.revision), 1):
         if file is None:
             return f"“{title}”的文件已不存在，请重新上传。"
-        parts = {"file_name": file.name, "file_text": file.text, "file_properties": file.properties}
+        parts = {"file_name": file.name, "file_text": file.text, "file_hidden": file.hidden}
         if objection := object_to(text=title, where=f"第{number}个附件的名称", **parts):
             return objection
     return ""
@@ -69,17 +76,34 @@ def files_of(thing, revision) -> list[tuple[str, StoredFile | None]]:
 
 
 def stale_items(items: list[Item], form) -> str:
-    """Only the newest text can be sent for signature, and only while nothing changed it since."""
-    if not form.route.content_only:
-        prefetch_related_objects(items, "revision")
+    """Only the newest text of what is still there can be sent for signature, and only while nothing changed it."""
     for item, thing in things_of(items):
         if thing is None:
             return "其中有事项已被删除，请重新送审。"
+        if isinstance(thing, DocumentPage) and thing.state in GONE:
+            return f"《{thing.draft_title}》{thing.get_state_display()}，不能办理审批。"
         if item.revision_id and thing.latest_revision_id != item.revision_id:
             return f"《{thing.draft_title}》在送审之后又有改动，请退回承办人按新的内容重新送审。"
-        if item.pk and not form.route.content_only and form.route.digest_of(thing, item.revision) != item.digest:
-            return f"《{thing.draft_title}》的内容、附件、密级或者公开属性与送审时不一致，须重新送审。"
     return ""
+
+
+# ---------------------------------------------------------------- whose divisions sign
+
+
+def makers(form, things) -> list[int | None]:
+    """The divisions that made what is on the form, whoever sends it (谁制作、谁初审); of other pages the sender's."""
+    made = {getattr(thing, "owning_division_id", None) or form.division_id for thing in things}
+    return sorted(made)
+
+
+def makers_by_leader(form, things) -> list[int | None]:
+    """The same, those of one leader beside each other: who is in charge of several signs once."""
+    roster = Roster()
+
+    def leaders(division: int) -> list[int]:
+        return sorted(capacity.user.pk for capacity in roster.holders(Post.LEADER, division))
+
+    return sorted(makers(form, things), key=lambda division: (leaders(division), division))
 
 
 class PublishFields(FieldsForm):
@@ -103,24 +127,33 @@ class PublishFields(FieldsForm):
         return data
 
 
-class Publish(Route):
+class DocumentRoute(Route):
+    """Sent by those who handle what is on the form, documents as their state allows; signed by different persons."""
+
+    distinct = True
+
+    def submission_objection(self, user, things, form) -> str:
+        for thing in things:
+            if objection := sending_objection(user, thing, self.id):
+                return f"《{thing.draft_title}》：{objection}" if len(things) > 1 else objection
+        return ""
+
+
+class Publish(DocumentRoute):
     id = "disclosure.publish"
     title = "政府信息公开审批单"
     clauses = ("D-05",)
     basis = "政府信息公开条例第十七条；保密法第三十五条"
-    distinct = True
     acted_upon = True
-    # The digest covers the frozen text and the labels that the approval gives: it cannot differ before publication.
-    content_only = True
     fields_form = PublishFields
     steps = (
-        signature(Post.DIVISION_HEAD, "拟稿处室负责人审核（保密审查）", of=drafters_division),
+        signature(Post.DIVISION_HEAD, "拟稿处室负责人审核（保密审查）", of=makers, code=REVIEW),
         signature(Post.OFFICE_HEAD, "办公室主要负责人审核"),
-        signature(Post.LEADER, "分管厅领导审批", of=drafters_division),
+        signature(Post.LEADER, "分管厅领导审批", of=makers_by_leader),
     )
 
     def things(self):
-        return [DocumentPage.objects.only("draft_title", "latest_revision", "state", "level", "attribute")]
+        return [DocumentPage.objects.only(*JUDGED)]
 
     def digest_of(self, thing, revision) -> str:
         return thing.signed_digest(revision, level=int(Level.OPEN), attribute=Attribute.PROACTIVE.value)
@@ -139,14 +172,12 @@ class Publish(Route):
         return "" if items and items[0].pk else self.gate_objection(items)
 
     def gate_objection(self, items) -> str:
-        """Asked once more in the transaction that publishes."""
-        return gate_objection(items, level=Level.OPEN)
+        """Asked once more in the transaction that publishes: files are read again now and then."""
+        return gate_objection(items, level=Level.OPEN) or unseen_files(items)
 
     def standing_objection(self, page: ReviewedPage) -> str:
         if not isinstance(page, DocumentPage):
             return ""
-        if page.state == DocumentPage.State.VOID:
-            return "该件已按误发撤除，不能再次公开。"
         if page.level is None:
             return "尚未标注密级。请先在“标注”中确定密级和公开属性，再送审。"
         if page.level > Level.INTERNAL:
@@ -166,7 +197,7 @@ class Publish(Route):
         return ""
 
     def statements(self, form, step: Step) -> list[str]:
-        if step is not self.steps[0]:
+        if step.code != REVIEW:
             return []
         return [SECRECY_STATEMENT, LOOKED_AT] if unread_files(form) else [SECRECY_STATEMENT]
 
@@ -202,6 +233,16 @@ class Bundle(Publish):
         return super().items_objection(items, form)
 
 
+def unseen_files(items: list[Item]) -> str:
+    """What no program could read is published only when the secrecy reviewer said that it was looked at."""
+    if not items or not items[0].pk or not unread_files(items[0].form):
+        return ""
+    signatures = items[0].form.signatures.filter(round=items[0].form.round, outcome=Signature.Outcome.AGREED)
+    if any(LOOKED_AT in signature.statements for signature in signatures):
+        return ""
+    return "有附件在送审之后重新读取，系统未能全部读出，须重新送审，由保密审查人逐页查看。"
+
+
 def unread_files(form) -> bool:
     revisions = form.items.filter(round=form.round).values("revision")
     links = [model.revision_files.rel.related_model for model in reviewed_models() if model.children_with_files()]
@@ -229,15 +270,14 @@ class AttributeFields(FieldsForm):
         return data
 
 
-class SetAttribute(Route):
+class SetAttribute(DocumentRoute):
     id = "disclosure.attribute"
     title = "政府信息公开属性审批单"
     clauses = ("D-07", "D-08")
     basis = "政府信息公开条例第十三条至第十六条"
-    distinct = True
     fields_form = AttributeFields
     steps = (
-        signature(Post.DIVISION_HEAD, "拟稿处室负责人审核", of=drafters_division),
+        signature(Post.DIVISION_HEAD, "拟稿处室负责人审核", of=makers),
         signature(Post.OFFICE_HEAD, "办公室主要负责人审核"),
     )
 
@@ -252,8 +292,6 @@ class SetAttribute(Route):
                 return f"《{thing.draft_title}》尚未标注密级，请先标注，再送审。"
             if thing.live:
                 return f"《{thing.draft_title}》已经公开，须先办理撤回，再改公开属性。"
-            if thing.state == DocumentPage.State.VOID:
-                return "该件已按误发撤除。"
             if form.fields.get("ground") == "14-1" and thing.level <= Level.INTERNAL:
                 return "以国家秘密为理由的，须先办理定密。"
         return gate_objection(items, level=items[0].thing.level if items else None)
@@ -281,15 +319,14 @@ class WithdrawFields(FieldsForm):
         return index_number
 
 
-class Withdraw(Route):
+class Withdraw(DocumentRoute):
     id = "disclosure.withdraw"
     title = "政府信息撤回审批单"
     clauses = ("D-07",)
     basis = "政府信息公开条例第十四条、第四十一条"
-    distinct = True
     fields_form = WithdrawFields
     steps = (
-        signature(Post.DIVISION_HEAD, "拟稿处室负责人审核", of=drafters_division),
+        signature(Post.DIVISION_HEAD, "拟稿处室负责人审核", of=makers),
         signature(Post.OFFICE_HEAD, "办公室主要负责人审批"),
     )
 
@@ -297,7 +334,7 @@ class Withdraw(Route):
         return thing.signed_digest(revision)
 
     def items_objection(self, items, form) -> str:
-        if form.turn >= self.deciding_step:
+        if form.has_taken_effect:
             return ""
         for _, thing in things_of(items):
             if thing is None or not thing.live:
@@ -312,10 +349,9 @@ class WithdrawUrgent(Withdraw):
     id = "disclosure.withdraw_urgent"
     clauses = ("D-07", "A-22")
     basis = "保密法第三十四条；保密法实施条例第六十一条"
-    effective_after = 1
     steps = (
-        Step("办公室或者保密委先行撤下", (Post.OFFICE_HEAD, Post.SECRECY_DEPUTY), house, days=1),
-        Step("另一方会签", (Post.SECRECY_DEPUTY, Post.OFFICE_HEAD), house, days=1),
+        Step("办公室或者保密委先行撤下", (Post.OFFICE_HEAD, Post.SECRECY_DEPUTY), days=1, decides=True),
+        Step("另一方会签", (Post.SECRECY_DEPUTY, Post.OFFICE_HEAD), days=1),
     )
 
 
@@ -324,16 +360,15 @@ class InternalFields(FieldsForm):
     reason = forms.CharField(label="依据或者理由", widget=forms.Textarea(attrs={"rows": 3}), max_length=1000)
 
 
-class Internal(Route):
+class Internal(DocumentRoute):
     """Sets or lifts INTERNAL; lifting does not publish (S-22)."""
 
     id = "secretmarks.internal"
     title = "工作秘密审批单"
     clauses = ("S-22",)
     basis = "保密法第六十四条；审计法第十六条"
-    distinct = True
     fields_form = InternalFields
-    steps = (signature(Post.DIVISION_HEAD, "拟稿处室负责人审批", of=drafters_division),)
+    steps = (signature(Post.DIVISION_HEAD, "拟稿处室负责人审批", of=makers),)
 
     def items_objection(self, items, form) -> str:
         problem = stale_items(items, form)

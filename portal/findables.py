@@ -79,9 +79,18 @@ class Findable:
         """The objects themselves, or named rows of what `link` asks of them, for the second check of the hits shown."""
         return self.model._default_manager.readable_by(user)
 
+    def imported_as(self, pks: Iterable[int]) -> dict[int, str]:
+        """The names that these objects had where they were imported from, for an evaluation that knows them by it."""
+        return {}
+
     def link(self, thing: Any, user: Any) -> str:
         """Where this reader opens the object, one of those that `readable_by` gave."""
         raise NotImplementedError
+
+
+def settle(sender: Any, *, patient: bool) -> None:
+    """Say that a change is complete; what follows from it and fails is logged, and takes nothing back."""
+    settled.send_robust(sender=sender, patient=patient)
 
 
 registry: dict[str, Findable] = {}

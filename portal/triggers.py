@@ -57,6 +57,10 @@ class Dialect:
     def true(self, value: str) -> str:
         return f"{value} = 1" if self.vendor == "sqlite" else value
 
+    def length(self, column: str) -> str:
+        """The number of members of a JSON list."""
+        return f"json_array_length({column})" if self.vendor == "sqlite" else f"jsonb_array_length({column})"
+
     def elements(self, column: str, key: str) -> str:
         """A table `e` of the members of a JSON list."""
         if self.vendor == "sqlite":

@@ -13,7 +13,7 @@ from django.db.models import F, Max, QuerySet, Sum
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from search import analysis
+from search import analysis, identifiers
 from search.models import FruitlessQuery, Pin, Synonym
 from search.query import Results
 from secretmarks.levels import Level, Zone, zone
@@ -82,6 +82,8 @@ def notice(user: Any, found: Results) -> None:
 def words(text: str) -> str:
     """The query as it is counted, or "" for what may name a person or has nothing to look for."""
     text = " ".join(analysis.fold(analysis.tidy(text)).split())
+    if number := identifiers.only(text):
+        return number
     if len(text) > LONGEST or sum(char.isdigit() for char in text) >= DIGITS or NOT_WORDS.search(text):
         return ""
     return text if analysis.terms(text) else ""

@@ -13,12 +13,12 @@ from django.db.models.signals import post_delete
 from portal import findables
 from portal.counter.triggers import raised_by
 from portal.triggers import Dialect, Effect
-from search import analysis, numbers, outbox, statistics
+from search import analysis, identifiers, numbers, outbox, statistics
 from search.engines import database_engine
 from search.models import Entry, Facets, Generation, Scope
 
 BATCH = 100
-ANALYSIS = 3  # raise it when the same text would be indexed otherwise than before
+ANALYSIS = 4  # raise it when the same text would be indexed otherwise than before
 CITED = re.compile("《([^《》\n]{2,60})》")
 FIELDS = [field.attname for field in Entry._meta.concrete_fields if field.attname not in ("id", "kind", "object_pk")]
 
@@ -112,7 +112,8 @@ def is_outdated() -> bool:
 def noted(changes: int) -> None:
     Generation.advance(Generation.INDEX)
     Generation.add(Generation.CHANGES, changes)
-    transaction.on_commit(statistics.refresh_if_grown)
+    # The act has happened by then, whatever becomes of the count.
+    transaction.on_commit(statistics.refresh_if_grown, robust=True)
 
 
 def discard(kind: str, pks: Iterable[int]) -> None:
@@ -136,7 +137,9 @@ def write(kind: str, entries: list[findables.Entry], *, anew: bool) -> None:
     for entry in entries:
         row = stored.get(entry.pk)
         (same if row is not None and not anew and says_the_same(row, entry) else fresh).append(entry)
-    redate([(stored[entry.pk], entry) for entry in same])
+    pairs = [(stored[entry.pk], entry) for entry in same]
+    redate(pairs)
+    renumber({row.pk: entry.identifier[:200] for row, entry in pairs if row.identifier != entry.identifier[:200]})
     rows = write_texts(kind, fresh) | {entry.pk: stored[entry.pk] for entry in same}
     ids = [row.pk for row in rows.values()]
     write_scopes(ids, {(rows[entry.pk].pk, f"{kind}/{scope}") for entry in entries for scope in entry.scopes})
@@ -183,6 +186,21 @@ def redate(pairs: list[tuple[Entry, findables.Entry]]) -> None:
     for published_on, ids in days.items():
         dated_on = published_on or F("issued_on")
         Entry.objects.filter(pk__in=ids).update(published_on=published_on, dated_on=dated_on)
+
+
+def renumber(numbered: dict[int, str]) -> None:
+    """Index numbers that were given or changed, by entry; the text is not analysed for it."""
+    if not numbered:
+        return
+    database_engine().drop(numbered)
+    rows = list(Entry.objects.filter(pk__in=numbered).only("identifier", "others", "counts"))
+    for row in rows:
+        before = identifiers.tokens(analysis.fold(row.identifier))
+        row.identifier = numbered[row.pk]
+        others = [word for word in row.others.split() if word not in before]
+        row.others = " ".join(others + identifiers.tokens(analysis.fold(row.identifier)))
+    Entry.objects.bulk_update(rows, ["identifier", "others"])
+    database_engine().keep(rows)
 
 
 def write_texts(kind: str, entries: list[findables.Entry]) -> dict[int, Entry]:
@@ -250,7 +268,8 @@ def other_tokens(counts: analysis.Counts, title: str, number: str, identifier: s
     found = dict.fromkeys(f"t:{term}" for term in in_title)
     found.update(dict.fromkeys(f"c:{char}" for char in "".join(analysis.han_runs(title))))
     found.update(dict.fromkeys(found_number.token for found_number in numbers.parse(number) + numbers.parse(title)))
-    plain = dict.fromkeys([*in_title, *analysis.terms(number), *analysis.terms(identifier)])
+    found.update(dict.fromkeys(identifiers.tokens(identifier)))
+    plain = dict.fromkeys([*in_title, *analysis.terms(number)])
     found.update((term, None) for term in plain if analysis.is_word(term) or analysis.key(term) not in counts.han)
     found.update(dict.fromkeys([*counts.words, *sorted(counts.numbers)]))
     found.update(dict.fromkeys(f"h:{term}" for term in counts.heavy()))

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
-from search import abbreviations, analysis, numbers, spelling, thesaurus
+from search import abbreviations, analysis, identifiers, numbers, spelling, thesaurus
 from search.abbreviations import ShortForms
 from search.engines import Engine, Reach
 from search.ranking import Meaning
@@ -51,17 +51,17 @@ def understood(
 ) -> Understanding:
     """`synonyms` is the generation of the thesaurus; `exact` leaves the spelling alone."""
     folded = analysis.fold(query.text)
-    named = numbers.parse(folded)
+    named, identified = numbers.parse(folded), identifiers.asked(folded)
     short, text = ShortForms(), folded
-    if not named:
+    if not named and not identified:
         short = abbreviations.short_forms(folded, terms, engine, reach)
         text = folded if exact else spelling.corrected(folded, short.runs, terms, engine, reach)
     weights = own_weights(text, terms)
     own = set(weights)
-    if not named:
+    if not named and not identified:
         add_short_forms(weights, short, terms)
         add_official(weights, thesaurus.official(text, synonyms), terms)
-    meaning = Meaning(text, dict(list(weights.items())[:MOST_TERMS]), named, short.fits)
+    meaning = Meaning(text, dict(list(weights.items())[:MOST_TERMS]), named, identified, short.fits)
     return Understanding(meaning, own, text if text != folded else "")
 
 

@@ -13,7 +13,7 @@ from modelsearch.backends.base import BaseSearchBackend, BaseSearchQueryCompiler
 from modelsearch.query import And, Boost, Fuzzy, MatchAll, Not, Or, Phrase, PlainText, SearchQuery
 
 from portal import findables
-from search import analysis, numbers
+from search import analysis, identifiers, numbers
 from search.engines import Reach, ask
 from search.meaning import Query
 from search.models import Entry, Scope
@@ -45,6 +45,7 @@ def indexed(model: type[Model], text: str, *, mark: str, share: float) -> list[i
     folded, kinds = analysis.fold(text), kinds_of(model)
     found = [number.token for number in numbers.parse(folded)] + analysis.terms(folded)
     wanted = dict.fromkeys((f"{mark}{token}" for token in found), PRESENT)
+    wanted |= dict.fromkeys(identifiers.asked(folded), PRESENT * max(len(wanted), 1))
     if not wanted or not kinds:
         return []
     least = max(round(share * sum(wanted.values())), 1)

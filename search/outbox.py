@@ -126,7 +126,7 @@ def build_step(progress: Callable[[int], None] | None = None) -> bool:
 def begin() -> Copy:
     """A new index beside the one in use; one that was begun already is gone on with."""
     return Copy.objects.get_or_create(
-        answers=False, defaults={"name": f"{engine().alias}-{timezone.now():%Y%m%d%H%M%S%f}"}
+        answers=False, defaults={"name": f"{engine().alias}-{timezone.localtime():%Y%m%d%H%M%S%f}"}
     )[0]
 
 

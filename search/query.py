@@ -24,7 +24,7 @@ MOST = 1000  # entries that are found at all: nobody pages further, and no query
 MOST_POSTINGS = 4000  # entries looked at in all lists of tokens together, rare tokens first
 TITLE_FACTOR = 1.0  # what standing in the title adds to a term's weight
 HEAVY_FACTOR = 0.5  # and what being among those that the text is about
-NUMBER_FACTOR = 2  # a document number outweighs all words of the query together
+NUMBER_FACTOR = 2  # a document number or index number outweighs all words of the query together
 LARGEST_PAGE = 100
 KIND, YEAR = "kind", "year"
 
@@ -162,6 +162,9 @@ def engine_weights(meant: Understanding, terms: Terms) -> tuple[dict[str, int], 
     for number in meant.meaning.numbers:
         tokens[number.token] = NUMBER_FACTOR * (sum(kept.values()) + UNIT)
         own += tokens[number.token]
+    for token in meant.meaning.identifiers:
+        tokens[token] = NUMBER_FACTOR * (sum(kept.values()) + UNIT)
+        own += tokens[token]
     return tokens, int(SHARE * own)
 
 

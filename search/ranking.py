@@ -12,7 +12,7 @@ from re import compile as pattern
 from re import escape
 from typing import Any, NamedTuple
 
-from search import analysis, passages
+from search import analysis, identifiers, passages
 from search.engines import database_engine
 from search.models import Entry
 from search.numbers import Number, parse
@@ -25,6 +25,7 @@ TITLE = 0.6  # a term in the title says more than one in the text, but a title i
 SHORT_FORM = 1.0  # a title that the query abbreviates is what was asked for
 NAMED = 0.3  # so is a title that the query names, though its terms already count
 NUMBERED = 1.0  # and a document number leaves no doubt
+IDENTIFIED = 2.0  # an index number even less
 PASSAGE = 0.15  # one article that says it all says it better than a long text that says it here and there
 READ = 10  # the best entries, whose texts are read for it: those of the first page, which shows them anyway
 LINKED = 1.0  # times the weight of links that editors set
@@ -44,6 +45,7 @@ class Row(NamedTuple):
     title: str
     title_length: int
     number: str
+    identifier: str
     issued_on: date | str | None
     length: int
     words: str
@@ -59,11 +61,15 @@ class Read(NamedTuple):
 
 @dataclass
 class Meaning:
-    """What the query means: weights of its terms, numbers named in it, entries that a short form in it fits."""
+    """What the query means: weights of its terms, numbers named in it, entries that a short form in it fits.
+
+    `identifiers` are the tokens of the index numbers in it.
+    """
 
     text: str
     weights: dict[str, float]
     numbers: list[Number] = field(default_factory=list)
+    identifiers: list[str] = field(default_factory=list)
     short_forms: dict[int, float] = field(default_factory=dict)
 
     def telling(self, terms: Terms) -> dict[str, float]:
@@ -94,6 +100,7 @@ def rank(entries: Iterable[int], meaning: Meaning, terms: Terms, links: float) -
         + SHORT_FORM * meaning.short_forms.get(row.id, 0.0)
         + NAMED * named(wanted, row.core)
         + NUMBERED * numbered(meaning.numbers, row)
+        + IDENTIFIED * identified(meaning.identifiers, row)
         + LINKED * links * log1p(terms.links.get(row.core, 0))
         + NEWEST * (row.id in newest)
         for row in rows
@@ -183,3 +190,9 @@ def numbered(wanted: list[Number], row: Row) -> float:
     if not wanted or not row.number:
         return 0.0
     return max((mine.likeness(theirs) for theirs in parse(analysis.fold(row.number)) for mine in wanted), default=0.0)
+
+
+def identified(wanted: list[str], row: Row) -> bool:
+    return bool(wanted and row.identifier) and not set(wanted).isdisjoint(
+        identifiers.tokens(analysis.fold(row.identifier))
+    )

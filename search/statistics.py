@@ -16,6 +16,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 
+from portal.counter.number import hold
 from search import analysis
 from search.models import Entry, Generation, Scope, Statistics
 
@@ -113,21 +114,22 @@ def refresh() -> None:
     """Count everything anew for both classes of readers."""
     from search.tally import Tally, count  # it takes memory that the answering of searches does not need
 
+    tally = Tally()
+    count(tally, entries_with(PUBLIC))
+    public = tally.documents, tally.block()
+    # Staff read the public entries too: theirs are added to the same count.
+    count(tally, entries_with(STAFF).exclude(pk__in=entries_with(PUBLIC).values("pk")))
     with transaction.atomic():
-        tally = Tally()
-        count(tally, entries_with(PUBLIC))
-        store(PUBLIC, tally)
-        # Staff read the public entries too: theirs are added to the same count.
-        count(tally, entries_with(STAFF).exclude(pk__in=entries_with(PUBLIC).values("pk")))
-        store(STAFF, tally)
+        # The publication counter rises with the statistics: whoever publishes takes it before the generations, too.
+        hold()
+        store(PUBLIC, *public)
+        store(STAFF, tally.documents, tally.block())
         Generation.objects.filter(name=Generation.CHANGES).update(number=0)
         Generation.advance(Generation.STATISTICS)
 
 
-def store(reader_class: str, tally: Any) -> None:
-    Statistics.objects.update_or_create(
-        reader_class=reader_class, defaults={"documents": tally.documents, "payload": tally.block()}
-    )
+def store(reader_class: str, documents: int, block: bytes) -> None:
+    Statistics.objects.update_or_create(reader_class=reader_class, defaults={"documents": documents, "payload": block})
 
 
 def refresh_if_stale() -> bool:

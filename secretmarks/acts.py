@@ -11,9 +11,11 @@ from portal import trail
 from portal.people.models import Roster, User, today
 from portal.people.posts import Post
 from portal.routes import moves
+from portal.routes.locks import lock
 from portal.routes.models import Form, Item
 from portal.routes.moves import Objection
 from portal.routes.route import registry
+from portal.routes.seats import people_at
 
 from . import carriers, gate
 from .elements import Elements, SourceRow, read_sources
@@ -58,6 +60,7 @@ def propose(*, by: User, title: str, fields: dict, about: Labelled | None = None
         clean = moves.clean_fields(route, fields)
         made = date.fromisoformat(clean["made_on"])
         elements = Elements.proposed(clean, made)
+        about = held_carrier(about) if about is not None else None
         if objection := gate.objection_to(elements.level, title=title) or about_objection(about, by):
             raise Objection(objection)
         secret = enter(
@@ -81,6 +84,21 @@ def propose(*, by: User, title: str, fields: dict, about: Labelled | None = None
 
 def about_objection(about: Labelled | None, by: User) -> str:
     return carriers.carrier_of(about).proposing_objection(by, about) if about is not None else ""
+
+
+def held_carrier(about: Labelled) -> Labelled:
+    """What is or is to be classified, read anew and locked; it is locked before the matters about it."""
+    found = lock(type(about), [about.pk]).get(about.pk)
+    if found is None:
+        raise Objection("要定密的内容刚刚已被删除，请刷新后再办。")
+    return found
+
+
+def held(secret: StateSecret) -> StateSecret:
+    """The matter as it is now, locked together with what it is about."""
+    if secret.about is not None:
+        held_carrier(secret.about)
+    return lock(StateSecret, [secret.pk])[secret.pk]
 
 
 def enter(secret: StateSecret, elements: Elements) -> StateSecret:
@@ -110,7 +128,7 @@ def matter_of(form: Form) -> StateSecret:
 def propose_again(form: Form, *, by: User, fields: dict) -> Form:
     """The drafter's next round after a return, with what was amended or with new elements."""
     with trail.act("secretmarks.proposed_again", by=by, of=form):
-        secret = matter_of(form)
+        secret = held(matter_of(form))
         if form.route_id == "secretmarks.determine":
             clean = moves.clean_fields(form.route, fields)
             made = date.fromisoformat(clean["made_on"])
@@ -147,11 +165,8 @@ def must_be_signable(form: Form, secret: StateSecret) -> None:
     """At each step somebody is asked who may know of the matter; who may not cannot sign it either (S-28)."""
     roster = Roster()
     knowing = set(Elements.of(secret).people().filter(clearance__gte=secret.level).values_list("pk", flat=True))
-    for index, step in enumerate(form.route.steps):
-        asked = set()
-        for seat in form.seats.filter(round=form.round, index=index):
-            _, people = moves.resolve(form, seat.post, seat.division_id, roster)
-            asked |= {capacity.user.pk for capacity in people}
+    for index, step in enumerate(form.planned):
+        asked = {capacity.user.pk for capacity in people_at(form, index, roster)}
         if not asked & knowing:
             raise Objection(
                 f"“{step.label}”的签批人都不在知悉范围内，或者涉密等级低于本件密级：请把签批人列入知悉范围"
@@ -295,13 +310,10 @@ def marking_objection(user, secret: StateSecret) -> str:
 def mark(secret: StateSecret, *, by: User) -> Mark:
     """Step five, the drafter's last act (S-18e)."""
     with trail.act("secretmarks.marked", by=by, of=secret) as entry:
+        secret = held(secret)
         if objection := marking_objection(by, secret):
             raise Objection(objection)
-        moved = StateSecret.objects.filter(pk=secret.pk, state=State.CLASSIFIED).update(
-            state=State.MARKED, marked_on=today()
-        )
-        if not moved:
-            raise Objection("这个事项刚刚有了变动，请刷新后再办。")
+        StateSecret.objects.filter(pk=secret.pk).update(state=State.MARKED, marked_on=today())
         secret.refresh_from_db()
         entry.data["level"] = int(secret.level)
     return secret.mark
@@ -318,7 +330,7 @@ def event_objection(user, secret: StateSecret) -> str:
 def record_event(secret: StateSecret, *, by: User, on: date) -> Act:
     """The condition is met: declassified by law from that day (保密法 第二十四条)."""
     with trail.act("secretmarks.event", by=by, of=secret):
-        secret = StateSecret.objects.get(pk=secret.pk)
+        secret = held(secret)
         if objection := event_objection(by, secret):
             raise Objection(objection)
         if not secret.made_on <= on <= today():
@@ -331,8 +343,8 @@ def expire(day: date) -> list[StateSecret]:
     done = []
     for pk in list(StateSecret.objects.expired(day).order_by("pk").values_list("pk", flat=True)):
         with transaction.atomic():
-            secret = StateSecret.objects.expired(day).select_for_update().filter(pk=pk).first()
-            if secret is None:
+            secret = held(StateSecret.objects.get(pk=pk))
+            if not StateSecret.objects.expired(day).filter(pk=pk).exists():
                 continue
             with trail.act("secretmarks.expired", of=secret):
                 lift(secret, Act.Kind.EXPIRED, by=None, on=day)
@@ -351,7 +363,7 @@ def review_objection(user, secret: StateSecret) -> str:
 def review(secret: StateSecret, *, by: User) -> Act:
     """The yearly look at what is still secret and stays so (保密法 第二十四条)."""
     with trail.act("secretmarks.reviewed", by=by, of=secret):
-        secret = StateSecret.objects.get(pk=secret.pk)
+        secret = held(secret)
         if objection := review_objection(by, secret):
             raise Objection(objection)
         act = record(secret, Act.Kind.REVIEWED, Elements.of(secret), by=by)
@@ -383,7 +395,7 @@ def record_paper_act(
     secret: StateSecret, kind: str, *, by: User, level: Level, term: str, ends_on: date | None, fields: dict
 ) -> None:
     with trail.act("secretmarks.paper_recorded", by=by, of=secret):
-        secret = StateSecret.objects.get(pk=secret.pk)
+        secret = held(secret)
         if objection := paper_objection(by):
             raise Objection(objection)
         if secret.way != StateSecret.Way.PAPER or secret.state not in StateSecret.BINDING:
@@ -427,7 +439,7 @@ def copying_objection(user, secret: StateSecret) -> str:
 def copy(secret: StateSecret, *, by: User) -> Copy:
     """One more copy on paper, under the next number (保密法 第二十六条)."""
     with trail.act("secretmarks.copied", by=by, of=secret) as entry:
-        secret = StateSecret.objects.select_for_update().get(pk=secret.pk)
+        secret = held(secret)
         if objection := copying_objection(by, secret):
             raise Objection(objection)
         last = secret.copies.aggregate(last=Max("number"))["last"] or 0

@@ -1,8 +1,9 @@
 """The gate: what bears a mark above its own level does not come in; refusals say where, never what it said."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from . import law
 from .levels import Level, Zone, above_ceiling, zone
@@ -16,7 +17,7 @@ class Place(StrEnum):
     BODY = "body"
     HIDDEN = "hidden"
     FILE = "file"
-    PROPERTIES = "properties"
+    FILE_HIDDEN = "file_hidden"
 
 
 @dataclass(frozen=True)
@@ -44,10 +45,13 @@ def findings(
     html: str = "",
     file_name: str = "",
     file_text: str = "",
-    file_properties: str = "",
+    file_hidden: Iterable[tuple[str, str]] = (),
     where: str = "正文",
 ) -> Iterator[Finding]:
-    """Every mark in the parts of a document or a file; `where` is what the reader calls `text`."""
+    """Every mark in the parts of a document or a file; `where` is what the reader calls `text`.
+
+    `file_hidden` is what the file holds and does not show, as pairs of place and words.
+    """
     body, hidden = read_html(html)
     in_name = find_in_file_name(file_name)
     attachment = f"附件“{file_name}”" if file_name and not in_name else "附件"
@@ -63,8 +67,9 @@ def findings(
         yield Finding(Place.HIDDEN, "正文中图片、链接等不直接显示的说明文字", found)
     for found in find_marks(file_text):
         yield Finding(Place.FILE, f"{attachment}{line_phrase(found, file_text)}", found)
-    for found in find_marks(file_properties):
-        yield Finding(Place.PROPERTIES, f"{attachment}的文件属性", found)
+    for place, words in file_hidden:
+        for found in find_marks(words):
+            yield Finding(Place.FILE_HIDDEN, f"{attachment}的{place}", found)
 
 
 def line_phrase(found: Found, text: str) -> str:
@@ -76,12 +81,12 @@ def effective(level: Level | None) -> Level:
     return Level.INTERNAL if level is None else Level(level)
 
 
-def first_above(level: Level | None, **parts: str) -> Finding | None:
+def first_above(level: Level | None, **parts: Any) -> Finding | None:
     """The first mark above the level of the object that bears it."""
     return next((finding for finding in findings(**parts) if finding.level > effective(level)), None)
 
 
-def objection_to(level: Level | None, **parts: str) -> str:
+def objection_to(level: Level | None, **parts: Any) -> str:
     """The objection to holding these parts (see `findings`) on an object of this level, or "".
 
     Nothing passes the ceiling of the zone, and no mark passes the level of what bears it; what is no state secret
@@ -110,7 +115,7 @@ def sentence(finding: Finding, level: Level | None) -> str:
     )
 
 
-def mark_left_behind(**parts: str) -> str:
+def mark_left_behind(**parts: Any) -> str:
     """The objection to publishing a declassified document that still bears a mark anywhere, or ""."""
     finding = next(findings(**parts), None)
     if finding is None:
@@ -118,7 +123,7 @@ def mark_left_behind(**parts: str) -> str:
     return f"{finding.phrase}仍有{finding.sign}：{law.NO_MARK_ON_DECLASSIFIED}，请删去后重新提交。"
 
 
-def codes(level: Level | None, **parts: str) -> dict[str, str | int]:
+def codes(level: Level | None, **parts: Any) -> dict[str, str | int]:
     """What the trail may keep of a refusal, or {}: its ground, the levels and the place, and nothing of the content."""
     if above_ceiling(level):
         return {"ground": "ceiling", "level": effective(level).value}

@@ -3,13 +3,15 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from portal.people.models import Assignment, today
 from portal.people.posts import Post
 from portal.trail.models import Entry
+from portal.trail.record import stamp
 
 from . import delegations, reporting
 from .authorities import organ_map
@@ -168,7 +170,8 @@ class File:
                 yield Finding(5, organ.name, about, "未报送", None, wrong)
                 continue
             facts = f"已报送，{'已接收' if row.received_at else '未接收'}"
-            yield Finding(5, organ.name, about, facts, row.signed_at.date(), "逾期报送" if row.was_late else "")
+            signed_on = timezone.localdate(row.signed_at)
+            yield Finding(5, organ.name, about, facts, signed_on, "逾期报送" if row.was_late else "")
 
     def others(self) -> Iterator[Finding]:
         leaks = LeakReport.objects.filter(found_at__year=self.year).prefetch_related("entries")
@@ -176,12 +179,17 @@ class File:
             late = report.late()
             wrong = f"24小时内没有报告：{'、'.join(late)}" if late else ""
             yield Finding(6, self.organ(report.division_id), str(report), report.get_kind_display(),
-                          report.reported_at.date(), wrong)  # fmt: skip
+                          timezone.localdate(report.reported_at), wrong)  # fmt: skip
         refused = Entry.objects.filter(action__startswith="secretmarks.", outcome="refused")
-        of_year = refused.filter(at__gte=f"{self.year}", at__lt=f"{self.year + 1}")
+        of_year = refused.filter(at__gte=new_year(self.year), at__lt=new_year(self.year + 1))
         total = of_year.count()
         wrong = "有被系统拒绝的操作，见留痕记录" if total else ""
         yield Finding(6, self.organs[0].name, "被拒绝的定密操作", f"{total}次", self.last, wrong)
+
+
+def new_year(year: int) -> str:
+    """The moment at which the year begins here, as the trail writes it."""
+    return stamp(timezone.make_aware(datetime(year, 1, 1)))
 
 
 def free_bases(user) -> QuerySet:

@@ -9,7 +9,8 @@ from portal.desk import notices
 from portal.desk.models import Notice
 from portal.people.models import Assignment, Division, Roster, User, today
 from portal.people.posts import Post
-from portal.routes import moves
+from portal.routes import seats
+from portal.routes.locks import lock_form
 from portal.routes.models import Form
 from portal.routes.moves import Objection
 
@@ -132,9 +133,11 @@ def referring_objection(user, secret: StateSecret) -> str:
 def refer(secret: StateSecret, *, by: User) -> Referral:
     """One level up; the matter stays protected at the proposed level (S-13)."""
     with trail.act("secretmarks.referred", by=by, of=secret) as entry:
+        running = running_form(secret)
+        form = lock_form(running)[0] if running else None
         if objection := referring_objection(by, secret):
             raise Objection(objection)
-        organ, form = authorities.organ_of(by.division), running_form(secret)
+        organ = authorities.organ_of(by.division)
         try:
             with transaction.atomic():
                 made = Referral.objects.create(secret=secret, round=form.round, organ=organ, by=by)
@@ -142,6 +145,6 @@ def refer(secret: StateSecret, *, by: User) -> Referral:
             raise Objection(f"{organ}刚刚已经上报。") from None
         entry.data["organ"] = organ.pk
         roster = Roster()
-        moves.take_seats(form, [form.turn], roster)
+        seats.take_seats(form, [form.turn], roster)
         notices.tell(form, Notice.Kind.WAITING, notices.signers(form, roster))
     return made

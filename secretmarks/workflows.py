@@ -8,7 +8,7 @@ from portal import rulesets
 from portal.people.models import today
 from portal.people.posts import Post
 from portal.routes.models import Form
-from portal.routes.route import FieldsForm, Route, Step, drafters_division, house, registry, signature
+from portal.routes.route import FieldsForm, PlannedStep, Route, Step, drafters_division, registry, signature
 from portal.routes.route import register as register_route
 
 from . import acts, authorities, carriers, delegations, figures, upward
@@ -22,17 +22,17 @@ from .periods import last_secret_day
 AUTHORITY = (Post.DIRECTOR_GENERAL, Post.DESIGNATED_AUTHORITY, Post.BUREAU_HEAD)
 
 
-def asked_division(form: Form) -> int:
-    """Of whose division the authority is: of the organ that is to decide, or else of the drafter's division."""
-    organ = upward.asked_organ(acts.matter_of(form), form)
-    return organ.pk if organ else form.division_id
-
-
+REVIEW, EXAMINATION, DECISION = "review", "examination", "decision"
+# The reviewer gives an opinion and the examiner forwards or refuses: only the authority changes what was proposed.
+NOTHING: frozenset[str] = frozenset()
 STEPS = (
-    Step("复核人复核", (Post.DIVISION_HEAD, Post.AUDIT_LEAD), drafters_division),
-    Step("审核人审核（可以决定不予定密，退回承办人）", (Post.OFFICE_EXAMINER, Post.OFFICE_HEAD), house),
-    Step("定密责任人审批", AUTHORITY, asked_division),
-)
+    Step("复核人复核", (Post.DIVISION_HEAD, Post.AUDIT_LEAD), drafters_division, code=REVIEW, amends=NOTHING),
+    Step(
+        "审核人审核（可以决定不予定密，退回承办人）", (Post.OFFICE_EXAMINER, Post.OFFICE_HEAD), code=EXAMINATION,
+        amends=NOTHING,
+    ),
+    Step("定密责任人审批", AUTHORITY, drafters_division, code=DECISION),
+)  # fmt: skip
 
 
 def guide_choices() -> list[tuple[str, str]]:
@@ -191,6 +191,24 @@ class SecretRoute(Route):
     kind: Act.Kind
     states: tuple[str, ...] = StateSecret.BINDING
 
+    def division_of(self, form: Form, step: PlannedStep) -> int | None:
+        """The authority is of the organ that is to decide, which changes as a proposal goes up (S-13)."""
+        organ = upward.asked_organ(acts.matter_of(form), form) if step.code == DECISION else None
+        return organ.pk if organ else step.division
+
+    def submission_objection(self, user, things, form) -> str:
+        """Its drafter and whoever knows of a matter may propose to classify, change or lift it."""
+        secret = next((thing for thing in things if isinstance(thing, StateSecret)), None)
+        known = secret is not None and (
+            secret.drafter_id == user.pk or StateSecret.objects.readable_by(user).filter(pk=secret.pk).exists()
+        )
+        if not known:
+            return "您不在本件的知悉范围内，不能提出（保密法第二十一条）。"
+        return ""
+
+    def things_again(self, form) -> list[tuple]:
+        return carriers.things_on(acts.matter_of(form))
+
     def items_objection(self, items, form) -> str:
         matters = [item for item in items if isinstance(item.thing, StateSecret)]
         if len(matters) != 1:
@@ -227,7 +245,7 @@ class SecretRoute(Route):
             return (
                 "您不在本件的知悉范围内，或者涉密等级低于本件密级，不能签批，请承办人调整知悉范围（保密法第二十一条）。"
             )
-        if step is not self.steps[-1]:
+        if step.code != DECISION:
             return ""
         return self.deciding_objection(secret, form, user) or self.authority(secret, form, user)[1]
 
@@ -294,11 +312,8 @@ class Determine(ElementsRoute):
         secret = acts.matter_of(form)
         if form.state == Form.State.FINISHED:
             acts.shelve(secret, StateSecret.State.WITHDRAWN)
-        elif form.turn == EXAMINER:
+        elif form.planned[form.turn].code == EXAMINATION:
             acts.shelve(secret, StateSecret.State.UNCLASSIFIED)
-
-
-EXAMINER = 1
 
 
 class Reclassify(ElementsRoute):
@@ -339,10 +354,10 @@ class Declassify(SecretRoute):
         return False
 
 
-def municipal_bureau(form) -> int | None:
+def municipal_bureau(form, things) -> list[int | None]:
     """The bureau that looks at an application first: the one above a county bureau, or the applicant itself (S-10)."""
     organ = authorities.organ_of(form.division)
-    return organ.parent_id if authorities.rank_of(organ) == authorities.COUNTY else organ.pk
+    return [organ.parent_id if authorities.rank_of(organ) == authorities.COUNTY else organ.pk]
 
 
 class Delegate(Route):
@@ -354,9 +369,14 @@ class Delegate(Route):
     basis = "保密法第十七条；广东省审计机关国家秘密定密管理实施办法（试行）"
     distinct = True
     steps = (
-        signature(Post.BUREAU_HEAD, "市级审计局审核", of=municipal_bureau),
-        signature(Post.SECRECY_COMMITTEE, "省审计厅保密委员会审定"),
+        signature(Post.BUREAU_HEAD, "市级审计局审核", of=municipal_bureau, amends=NOTHING),
+        signature(Post.SECRECY_COMMITTEE, "省审计厅保密委员会审定", amends=NOTHING),
     )
+
+    def submission_objection(self, user, things, form) -> str:
+        if any(isinstance(thing, Delegation) and thing.organ_id != user.division_id for thing in things):
+            return "定密授权由申请单位的人员提交。"
+        return delegations.applying_objection(user)
 
     def items_objection(self, items, form) -> str:
         if len(items) != 1 or not isinstance(items[0].thing, Delegation):

@@ -35,6 +35,11 @@ def number() -> int:
     return found
 
 
+def hold() -> None:
+    """Take the number's row for the rest of the transaction, before what others take behind it."""
+    PublicationCounter.objects.select_for_update().filter(pk=1).first()
+
+
 def state() -> State:
     """What public answers depend on besides the question: the number, and the day (validity ends at midnight)."""
     return number(), timezone.localdate()

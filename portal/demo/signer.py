@@ -3,7 +3,7 @@
 from disclosure import publication
 from portal.people.models import Roster, User
 from portal.people.posts import Post
-from portal.routes import moves
+from portal.routes import moves, seats
 from portal.routes.models import Form
 from secretmarks.levels import Zone, zone
 
@@ -35,8 +35,8 @@ def sign_until(form: Form, *, turn: int | None = None) -> Form:
 def signer_of(form: Form, roster: Roster | None = None) -> User:
     """Whoever the present step asks; a deputy goes before the absent head."""
     roster = roster or Roster()
-    for seat in moves.current_seats(form):
-        _, people = moves.resolve(form, seat.post, seat.division_id, roster)
+    for seat in seats.current_seats(form):
+        _, people = seats.resolve(form, form.turn, seat.post, seat.division_id, roster)
         if people:
             return people[-1].user
     raise moves.Objection(f"审批单 {form.number} 的“{form.step.label}”现在无人可签。")

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.people.models import Roster, User
-from portal.routes import moves
+from portal.routes import seats
 from portal.routes.models import Form
 
 from .models import Notice
@@ -45,7 +45,7 @@ def on_moved(sender, form: Form, act: str = "", **kwargs) -> None:
 
 def signers(form: Form, roster: Roster) -> set[int]:
     """Who may sign now: post-holders and their deputies."""
-    return {capacity.user.pk for capacity in moves.people_at(form, form.turn, roster)}
+    return {capacity.user.pk for capacity in seats.people_at(form, form.turn, roster)}
 
 
 def actors(form: Form, roster: Roster) -> set[int]:

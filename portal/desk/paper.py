@@ -11,8 +11,8 @@ from docx.shared import Pt
 
 from portal.people.models import Roster
 from portal.people.posts import Post
-from portal.routes import moves
 from portal.routes.models import Form, Item, Signature
+from portal.routes.seats import people_at
 
 from .heads import Head, head_of, write
 from .marks import flags_on
@@ -110,7 +110,12 @@ class Paper:
         return "、".join(str(choices.get(one, one)) for one in values)
 
     def editable_fields(self, given=None):
-        return self.route.fields_form(given, initial=self.form.fields if self.tells else None, prefix="field")
+        """The fields that the present step may change."""
+        bound = self.route.fields_form(given, initial=self.form.fields if self.tells else None, prefix="field")
+        step = self.form.step
+        for name in [name for name in bound.fields if step is None or not step.may_amend(name)]:
+            del bound.fields[name]
+        return bound
 
     def changes(self, data) -> dict:
         """What a signer amended: the fields of the route that came with the post."""
@@ -132,7 +137,7 @@ class Paper:
         for seat in self.form.seats.filter(round=self.form.round).select_related("division"):
             where = f"（{seat.division}）" if seat.division_id else ""
             seats.setdefault(seat.index, []).append(Post(seat.post).label + where)
-        for index, step in enumerate(self.route.steps):
+        for index, step in enumerate(self.form.planned):
             rows.append(
                 {
                     "label": step.label,
@@ -146,7 +151,7 @@ class Paper:
 
     def awaited(self) -> list[str]:
         """Who may give the signature that is asked now, deputies with their delegators."""
-        people = moves.people_at(self.form, self.form.turn, self.roster) if self.form.step and self.roster else []
+        people = people_at(self.form, self.form.turn, self.roster) if self.form.step and self.roster else []
         return [f"{one.user}（代{one.on_behalf_of}）" if one.on_behalf_of else str(one.user) for one in people]
 
     def earlier_rounds(self) -> list[Signature]:

@@ -7,3 +7,10 @@ class FilesConfig(AppConfig):
     name = "portal.files"
     label = "files"
     verbose_name = "文件"
+
+    def ready(self):
+        from portal import nightly
+
+        from . import rereading
+
+        nightly.add(rereading.nightly)

@@ -1,4 +1,7 @@
-"""The stored file: one immutable row for each upload, its bytes under a generated name, and who may read it."""
+"""The stored file: one row for each upload, its bytes under a generated name, what it says, and who may read it.
+
+File and row stay as they are; only the reading is replaced, by that of a later reader of files.
+"""
 
 import uuid
 from bisect import bisect_right
@@ -12,7 +15,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from . import links
+from . import links, readers
 
 # How long an upload that nothing links yet stays readable to whoever uploaded it.
 OWN_UPLOAD = timedelta(days=1)
@@ -61,6 +64,15 @@ class StoredFileQuerySet(models.QuerySet):
                 linked |= Q(Exists(holders))
         return linked
 
+    def outdated(self) -> "StoredFileQuerySet":
+        """Files that were read by an earlier reader: what they say is shown nowhere until they are read again."""
+        return self.filter(reading_version__lt=readers.VERSION)
+
+    def replace_reading(self, file: "StoredFile", **reading: Any) -> bool:
+        """Whether this reading took the place of the one that `file` has, and not another before it."""
+        known = self.filter(pk=file.pk, reading_version=file.reading_version)
+        return bool(models.QuerySet.update(known, reading_version=readers.VERSION, **reading))
+
     def update(self, **values: Any) -> int:
         raise Immutable("stored files are not updated")
 
@@ -93,10 +105,12 @@ class StoredFile(models.Model):
     sha256 = models.CharField("SHA-256", max_length=64)
     sm3 = models.CharField("SM3", max_length=64)
     content = models.FileField("内容", upload_to=generated_name, unique=True)
+    # What the reader of the file sees, and, as pairs of place and words, what the file holds besides.
     text = models.TextField("文字", blank=True)
-    properties = models.TextField("文件属性", blank=True)
+    hidden = models.JSONField("不直接显示的内容", default=list, blank=True)
     pages = models.JSONField("各页起始位置", default=list, blank=True)
     reading = models.CharField("读取情况", max_length=12, choices=Reading.choices)
+    reading_version = models.PositiveSmallIntegerField(default=0, editable=False)
     created_at = models.DateTimeField("上传时间", default=timezone.now, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="上传人"
@@ -122,6 +136,11 @@ class StoredFile(models.Model):
 
     def delete(self, **kwargs: Any) -> tuple[int, dict[str, int]]:
         raise Immutable("stored files are deleted through unlinked(older_than) only")
+
+    @property
+    def shown(self) -> str:
+        """What others than the gate may make of the text: all of it once the present reader of files took it."""
+        return self.text if self.reading_version == readers.VERSION else ""
 
     def page_at(self, offset: int) -> int | None:
         """The page, sheet or slide, counted from 1, on which this place of the text stands; None without pages."""

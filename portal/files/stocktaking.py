@@ -14,7 +14,7 @@ def storage() -> Storage:
 
 def rows_without_file() -> Iterator[StoredFile]:
     """Rows whose bytes are missing or have another size than the row says."""
-    for file in StoredFile.objects.defer("text", "pages").iterator():
+    for file in StoredFile.objects.defer("text", "hidden", "pages").iterator():
         if not storage().exists(file.content.name) or storage().size(file.content.name) != file.size:
             yield file
 

@@ -21,6 +21,7 @@ from django.core.files.uploadhandler import FileUploadHandler
 from django.db import router, transaction
 from django.db.models import QuerySet
 
+from . import readers
 from .extraction import extract
 from .formats import HEAD_BYTES, Format, check_head, of_suffix
 from .inspection import inspect
@@ -118,7 +119,7 @@ def accept(upload: File, by: Any = None, *, among: QuerySet | None = None, **con
         with opened(upload) as source:
             check_head(source.read(HEAD_BYTES), kind)
             findings = extract(source, kind)
-            inspect(name, findings.text, findings.properties, by=by, **context)
+            inspect(name, findings.text, findings.hidden, by=by, **context)
             file = described(name, kind, findings, by=by)
             file.size, file.sha256, file.sm3 = digests(source)
             return twin(file, among) or store(source, file)
@@ -162,18 +163,20 @@ def told(error: OSError) -> Refused | OSError:
 
 def described(name: str, kind: Format, findings: Findings, by: Any) -> StoredFile:
     """The row, still without bytes."""
-    reading = StoredFile.Reading.UNREADABLE if findings.unread else StoredFile.Reading.READ
+    reading = reading_of(kind, findings)
+    return StoredFile(name=name, suffix=kind.suffix, created_by=by, reading_version=readers.VERSION, **reading)
+
+
+def reading_of(kind: Format, findings: Findings) -> dict[str, Any]:
+    """The values of a row that depend on the reader of files."""
     charset = f"; charset={findings.charset}" if findings.charset else ""
-    return StoredFile(
-        name=name,
-        suffix=kind.suffix,
-        media_type=kind.media_type + charset,
-        text=findings.text,
-        properties=findings.properties,
-        pages=findings.pages,
-        reading=reading,
-        created_by=by,
-    )
+    return {
+        "media_type": kind.media_type + charset,
+        "text": findings.text,
+        "hidden": findings.hidden,
+        "pages": findings.pages,
+        "reading": StoredFile.Reading.UNREADABLE if findings.unread else StoredFile.Reading.READ,
+    }
 
 
 def twin(file: StoredFile, among: QuerySet | None) -> StoredFile | None:

@@ -33,7 +33,7 @@ PDF_VIEWER = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; 
 @require_safe
 def serve(request: HttpRequest, file: UUID, name: str) -> HttpResponseBase:
     """The bytes, or the same 404 for what is missing, not readable or wrongly named."""
-    readable = StoredFile.objects.readable_by(request.user).defer("text", "pages")
+    readable = StoredFile.objects.readable_by(request.user).defer("text", "hidden", "pages")
     stored = get_object_or_404(readable, uuid=file)
     if name != stored.name:
         raise Http404

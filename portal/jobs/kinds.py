@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -21,8 +22,15 @@ class Kind:
     def title_of(self, job) -> str:
         return self.title
 
-    def perform(self, job, key: int, seen: str) -> str:
-        """Do it to one object, in the caller's transaction; the answer is a word about it.
+    def prepare(self, job, key: int, seen: str) -> Any:
+        """Slow work for one object, outside of any transaction; `perform` is given the answer in place of `seen`.
+
+        Nothing that is decided here holds later: `perform` judges again. Long ones call `work.renew(job)` meanwhile.
+        """
+        return seen
+
+    def perform(self, job, key: int, seen: Any) -> str:
+        """Do it to one object, in the caller's transaction; the answer is a word about it. Takes milliseconds.
 
         Raises `moves.Objection` where a guard refuses, evaluated at this moment and not when the job was made.
         """

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -11,7 +12,7 @@ from django.utils import timezone
 from portal import findables, trail
 from portal.routes.moves import Objection
 
-from .kinds import Whole, registry
+from .kinds import Kind, Whole, registry
 from .models import Job, Line
 
 logger = logging.getLogger(__name__)
@@ -72,8 +73,7 @@ def run(job: Job, stop: Callable[[], bool] = lambda: False) -> None:
         if isinstance(kind, Whole) and job.done < job.total:
             step(job, job.total, lambda: kind.perform_all(job))
         while job.done < job.total and not stop():
-            key, seen = job.payload["items"][job.done]
-            step(job, 1, lambda key=key, seen=seen: [single(kind, job, key, seen)])
+            one(kind, job, *job.payload["items"][job.done])
         if job.done < job.total:
             Job.objects.filter(pk=job.pk, lease_until=job.lease_until).update(
                 state=Job.State.WAITING, lease_until=None, attempts=0
@@ -82,10 +82,34 @@ def run(job: Job, stop: Callable[[], bool] = lambda: False) -> None:
             close(job, Job.State.FINISHED)
     except Lost:
         logger.warning("job %s is with another worker", job.uuid)
-    findables.settled.send(sender=Job, patient=False)
+    findables.settle(Job, patient=False)
 
 
-def single(kind, job: Job, key: int, seen: str) -> tuple[bool, str]:
+def one(kind: Kind, job: Job, key: int, seen: str) -> None:
+    """The next item: what takes time is prepared while nothing is locked, then the item is done."""
+    renew(job)
+    try:
+        prepared = kind.prepare(job, key, seen)
+    except Objection as objection:
+        words = str(objection)
+        step(job, 1, lambda: [(False, words)])
+    except Exception:
+        logger.exception("job %s failed to prepare item %s", job.uuid, job.done)
+        fail(job, 1)
+    else:
+        step(job, 1, lambda: [single(kind, job, key, prepared)])
+
+
+def renew(job: Job) -> None:
+    """Keep the job for another while; raises Lost when another worker has it."""
+    lease = timezone.now() + LEASE
+    held = Job.objects.filter(pk=job.pk, state=Job.State.RUNNING, done=job.done, lease_until=job.lease_until)
+    if not held.update(lease_until=lease):
+        raise Lost
+    job.lease_until = lease
+
+
+def single(kind: Kind, job: Job, key: int, seen: Any) -> tuple[bool, str]:
     """One item; what a guard refuses is undone and answered in the guard's words."""
     try:
         with transaction.atomic():
@@ -105,9 +129,16 @@ def step(job: Job, count: int, act: Callable[[], list[tuple[bool, str]]]) -> Non
         raise
     except Exception:
         logger.exception("job %s failed at item %s", job.uuid, job.done)
-        with transaction.atomic():
-            lease = advance(job, count)
-            write_lines(job, [(Line.Outcome.FAILED, FAILURE)] * count)
+        fail(job, count)
+    else:
+        job.done, job.lease_until = job.done + count, lease
+
+
+def fail(job: Job, count: int) -> None:
+    """Go past items that an error stopped, and say so in their lines."""
+    with transaction.atomic():
+        lease = advance(job, count)
+        write_lines(job, [(Line.Outcome.FAILED, FAILURE)] * count)
     job.done, job.lease_until = job.done + count, lease
 
 

@@ -15,7 +15,7 @@ from portal import rulesets
 from portal.people.models import Division, today
 from portal.people.posts import HOUSE_POSTS, Post
 
-from .route import registry
+from .route import PlannedStep, registry
 
 
 def digest(content: object) -> str:
@@ -38,12 +38,12 @@ class FormQuerySet(models.QuerySet):
         return self.filter(state=Form.State.RUNNING)
 
     def naming(self, user):
-        """Forms whose route names a post that this person holds or acts for, or that the person drafted or signed."""
+        """Forms that this person drafted or signed, and running ones that ask a post which the person fills today."""
         if not user.is_authenticated:
             return self.none()
         seats = Seat.objects.filter(seats_of(user), round=F("form__round")).values("form")
         signed = Signature.objects.filter(by=user).values("form")
-        return self.filter(Q(drafter=user) | Q(pk__in=seats) | Q(pk__in=signed))
+        return self.filter(Q(drafter=user) | Q(pk__in=signed) | Q(pk__in=seats, state=Form.State.RUNNING))
 
     def today_naming(self, user) -> list[int]:
         """Keys of running and returned forms that name this person; a list, since the database nests only so deep."""
@@ -51,12 +51,17 @@ class FormQuerySet(models.QuerySet):
         return list(current.naming(user).values_list("pk", flat=True))
 
     def readable_by(self, user, at=None):
-        """People on the form, the general office and the drafter's division; items are read by their own rule."""
+        """People on the form, the general office, the drafter's division and those whose heads are asked.
+
+        Items are read by their own rule. Who was asked and never signed has nothing to read once the form is over.
+        """
         if not user.is_authenticated or user.standing.division_id is None:
             return self.none()
         if user.standing.in_general_office:
             return self
-        return self.naming(user) | self.filter(division=user.standing.division_id)
+        own = Q(division=user.standing.division_id)
+        asked = Seat.objects.filter(post=Post.DIVISION_HEAD, division=user.standing.division_id).values("form")
+        return self.filter(own | Q(pk__in=asked)) | self.naming(user)
 
     def waiting_for(self, user):
         """Running forms at whose present step one of this person's posts is asked, by the due day."""
@@ -84,6 +89,8 @@ class Form(models.Model):
     round = models.PositiveSmallIntegerField("轮次", default=1)
     turn = models.PositiveSmallIntegerField("当前步骤", default=0)
     steps = models.PositiveSmallIntegerField("步骤数")
+    # The steps of the present round as the route planned them when it began: rows of `PlannedStep`.
+    plan = models.JSONField("签批步骤", default=list)
     version = models.PositiveIntegerField(default=1)
     drafter = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="drafted_forms", verbose_name="承办人"
@@ -123,9 +130,24 @@ class Form(models.Model):
         return f"{timezone.localtime(self.submitted_at):%Y%m%d}-{self.pk}"
 
     @property
-    def step(self):
-        """The step whose signature is asked now, or None."""
-        return self.route.steps[self.turn] if self.state == self.State.RUNNING and self.turn < self.steps else None
+    def planned(self) -> list[PlannedStep]:
+        """The steps of the present round."""
+        return [PlannedStep.read(row) for row in self.plan]
+
+    @property
+    def step(self) -> PlannedStep | None:
+        """The step whose signature is asked now."""
+        running = self.state == self.State.RUNNING and self.turn < self.steps
+        return PlannedStep.read(self.plan[self.turn]) if running else None
+
+    @property
+    def deciding_step(self) -> int:
+        """The number of signatures that decide; those behind them countersign."""
+        return next(number for number, row in enumerate(self.plan, 1) if row["decides"])
+
+    @property
+    def has_taken_effect(self) -> bool:
+        return self.turn >= self.deciding_step
 
     @property
     def is_overdue(self) -> bool:

@@ -1,27 +1,25 @@
 """Moving a form: submit, sign, send back, withdraw, submit again. Nothing else changes its state."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from django.contrib.contenttypes.models import ContentType
-from django.contrib.contenttypes.prefetch import GenericPrefetch
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.dispatch import Signal
 from django.utils import timezone
+from wagtail.models import Revision
 
 from portal import rulesets, trail, workdays
-from portal.people.models import Capacity, Division, Roster, today
-from portal.people.posts import HOUSE_POSTS, NEXT_ABOVE, Post
+from portal.people.models import Capacity, Roster, today
 
-from .models import Form, Item, Seat, Signature
-from .route import house, registry
+from .locks import lock_form, lock_pairs
+from .models import Form, Item, Signature
+from .route import registry
+from .seats import capacity_at, current_seats, name_of, take_seats
 
 # Sent in the transaction of a move with `form` as it stands now; for one that carries an approval out also with `act`
 # and with the `items` that it was carried out on.
 moved = Signal()
 BATCH = 500
-# The general office is a division too: its head and its leader in charge have posts of their own.
-IN_GENERAL_OFFICE = {Post.DIVISION_HEAD: Post.OFFICE_HEAD, Post.LEADER: Post.OFFICE_LEADER}
 
 
 class Objection(Exception):
@@ -32,72 +30,7 @@ class Moved(Objection):
     """The form is no longer where this person saw it."""
 
 
-# ---------------------------------------------------------------- who signs
-
-
-def may_sign(capacity: Capacity, out: set[int], signed: set[int]) -> bool:
-    """A deputy signs neither for someone who may not, nor a form that the deputy drafted or signed already."""
-    if capacity.user.pk in out:
-        return False
-    delegator = capacity.on_behalf_of
-    return delegator is None or (delegator.pk not in out and capacity.user.pk not in signed)
-
-
-def resolve(form: Form, post: str, division_id: int | None, roster: Roster) -> tuple[str, list[Capacity]]:
-    """The post that signs in fact and its people: a drafter is replaced by the next above, never skipped.
-
-    Nobody signs an own application; where the route asks for different persons, nobody signs twice a round.
-    """
-    signed = set(form.signatures.filter(round=form.round).values_list("by_id", flat=True))
-    out = {form.drafter_id} | (signed if form.route.distinct else set())
-    if division_id is not None and division_id == house(form):
-        post = IN_GENERAL_OFFICE.get(post, post)
-    while True:
-        holders = roster.holders(post, division_id)
-        people = [capacity for capacity in holders if may_sign(capacity, out, signed)]
-        above = NEXT_ABOVE.get(Post(post))
-        if people or not holders or above is None:
-            return post, people
-        post = above
-
-
-def name_of(post: str, division_id: int | None) -> str:
-    if post in HOUSE_POSTS or division_id is None:
-        return Post(post).label
-    division = Division.objects.get(pk=division_id)
-    return Post(post).label.replace("处室", "") + f"（{division}）"
-
-
-def take_seats(form: Form, indexes: Iterable[int], roster: Roster) -> list[str]:
-    """Write who is asked at these steps; the answer names the posts that nobody can fill."""
-    vacant = []
-    for index in indexes:
-        step = form.route.steps[index]
-        Seat.objects.filter(form=form, round=form.round, index=index).delete()
-        division_id = step.of(form)
-        found = False
-        for asked in step.posts:
-            post, people = resolve(form, asked, division_id, roster)
-            found = found or bool(people)
-            place = None if post in HOUSE_POSTS else division_id
-            Seat.objects.update_or_create(
-                form=form, round=form.round, index=index, post=post, defaults={"division_id": place}
-            )
-        if not found:
-            names = "或者".join(name_of(post, division_id) for post in step.posts)
-            vacant.append(f"“{step.label}”由{names}签批，该职务现在无人可签")
-    return vacant
-
-
-def people_at(form: Form, index: int, roster: Roster) -> list[Capacity]:
-    """Who may sign this step, own posts before deputyships."""
-    seats = form.seats.filter(round=form.round, index=index)
-    return [capacity for seat in seats for capacity in resolve(form, seat.post, seat.division_id, roster)[1]]
-
-
-def capacity_at(form: Form, index: int, user, roster: Roster) -> Capacity | None:
-    """In what capacity this person may sign this step."""
-    return next((capacity for capacity in people_at(form, index, roster) if capacity.user.pk == user.pk), None)
+# ---------------------------------------------------------------- guards
 
 
 def signing_objection(form: Form, user, roster: Roster | None = None) -> str:
@@ -114,7 +47,7 @@ def signing_objection(form: Form, user, roster: Roster | None = None) -> str:
 
 def returning_objection(form: Form) -> str:
     """Why this form cannot be sent back any more, or ""."""
-    if form.turn >= form.route.deciding_step:
+    if form.has_taken_effect:
         return "这张审批单已经生效，现在只作会签，不能退回；有异议的请另行办理。"
     return ""
 
@@ -123,38 +56,61 @@ def withdrawing_objection(form: Form, user) -> str:
     """Why this person cannot take this form back, or ""."""
     if user.pk != form.drafter_id:
         return "只有承办人可以撤回。"
-    if form.state == Form.State.FINISHED or form.turn >= form.route.deciding_step:
+    if form.state == Form.State.FINISHED or form.has_taken_effect:
         return "这张审批单已经办结或者生效，不能撤回。"
     return ""
-
-
-def current_seats(form: Form) -> models.QuerySet:
-    return form.seats.filter(round=form.round, index=form.turn)
 
 
 # ---------------------------------------------------------------- submission
 
 
+def drafted(route_id: str, things: Sequence, *, by, fields: dict) -> Form:
+    """A form as it would be submitted over these objects, with the plan of its first round; not saved."""
+    form = Form(
+        route_id=route_id, drafter=by, division_id=by.division_id, fields=fields, ruleset=rulesets.ruleset(today()).name
+    )  # fmt: skip
+    plan_round(form, things)
+    return form
+
+
+def plan_round(form: Form, things: Sequence) -> None:
+    form.plan = [step.row() for step in form.route.plan(form, things)]
+    form.steps = len(form.plan)
+    form.due_on = workdays.add(today(), form.plan[0]["days"])
+
+
+def objection_to(route_id: str, pairs: Sequence[tuple], *, by, fields: dict) -> str:
+    """Why these (object, revision) pairs cannot be sent as they stand, or "": what submission would answer."""
+    things = [thing for thing, _ in pairs]
+    form = drafted(route_id, things, by=by, fields=fields)
+    return sending_objection(form, things, by) or form.route.items_objection(items_of(form, pairs), form)
+
+
+def sending_objection(form: Form, things: Sequence, by) -> str:
+    if by.division_id is None or not by.is_employed():
+        return "您的账号没有所属处室，或者已停用，不能提交审批。"
+    return form.route.submission_objection(by, things, form)
+
+
+def items_of(form: Form, pairs: Sequence[tuple]) -> list[Item]:
+    return [
+        Item(form=form, round=form.round, thing=thing, revision=revision, digest=form.route.digest_of(thing, revision))
+        for thing, revision in pairs
+    ]
+
+
 def submit(route_id: str, things: Sequence[tuple], *, by, fields: dict | None = None) -> Form:
-    """A new form over (object, revision) pairs; raises Objection in words for the drafter."""
+    """A new form over (object, revision) pairs, judged as they are now; raises Objection in words for the drafter."""
     route = registry[route_id]
     with trail.act(f"{route_id}.submitted", by=by) as entry:
-        if by.division_id is None or not by.is_employed():
-            raise Objection("您的账号没有所属处室，或者已停用，不能提交审批。")
         if not things:
             raise Objection("审批单上没有事项，请先选择要送审的内容。")
-        form = Form.objects.create(
-            route_id=route_id,
-            drafter=by,
-            division_id=by.division_id,
-            fields=clean_fields(route, fields or {}),
-            ruleset=rulesets.ruleset(today()).name,
-            steps=len(route.steps),
-            due_on=workdays.add(today(), route.steps[0].days),
-        )
-        begin_round(form, things)
+        pairs = held_pairs(route, things)
+        form = drafted(route_id, [thing for thing, _ in pairs], by=by, fields=clean_fields(route, fields or {}))
+        form.save(force_insert=True)
+        begin_round(form, pairs, by=by)
         entry.of = form
-        entry.data.update(items=len(things), form=form.pk)
+        entry.data.update(items=len(pairs), form=form.pk)
         moved.send(sender=Form, form=form)
     return form
 
@@ -162,41 +118,38 @@ def submit(route_id: str, things: Sequence[tuple], *, by, fields: dict | None = 
 def resubmit(form: Form, things: Sequence[tuple], *, by, fields: dict | None = None) -> Form:
     """The next round of a form that was sent back; it begins at step one, and the old rounds stay."""
     with trail.act(f"{form.route_id}.resubmitted", by=by, of=form) as entry:
+        seen = form.version
+        pairs = held_pairs(form.route, things)
+        form, _ = lock_form(form)
         if by.pk != form.drafter_id:
             raise Objection("只有承办人可以重新提交。")
-        now = today()
-        updated = Form.objects.filter(pk=form.pk, version=form.version, state=Form.State.RETURNED).update(
-            state=Form.State.RUNNING,
-            round=F("round") + 1,
-            turn=0,
-            version=F("version") + 1,
-            fields=clean_fields(form.route, fields if fields is not None else form.fields),
-            due_on=workdays.add(now, form.route.steps[0].days),
-        )
-        if not updated:
+        if form.version != seen or form.state != Form.State.RETURNED:
             raise Moved("这张审批单已经变动，请刷新后再办。")
-        form.refresh_from_db()
-        begin_round(form, things)
+        form.fields = clean_fields(form.route, fields if fields is not None else form.fields)
+        form.state, form.round, form.turn, form.version = Form.State.RUNNING, form.round + 1, 0, form.version + 1
+        plan_round(form, [thing for thing, _ in pairs])
+        form.save(update_fields=["fields", "state", "round", "turn", "version", "plan", "steps", "due_on"])
+        begin_round(form, pairs, by=by)
         entry.data.update(round=form.round)
         moved.send(sender=Form, form=form)
     return form
 
 
-def begin_round(form: Form, things: Sequence[tuple]) -> None:
-    items = [
-        Item(
-            form=form,
-            round=form.round,
-            thing=thing,
-            revision=revision,
-            digest=form.route.digest_of(thing, revision),
-        )
-        for thing, revision in things
-    ]
-    objection = form.route.items_objection(items, form)
+def held_pairs(route, things: Sequence[tuple]) -> list[tuple]:
+    """The pairs read anew and locked: what goes on a form is judged as it is now, not as somebody saw it."""
+    pairs = lock_pairs(things, route.things())
+    for (thing, revision), (_, wanted) in zip(pairs, things, strict=True):
+        if thing is None or (revision is None) != (wanted is None):
+            raise Objection("其中有事项刚刚已被删除，请刷新后重新选择。")
+    return pairs
+
+
+def begin_round(form: Form, pairs: Sequence[tuple], *, by) -> None:
+    items = items_of(form, pairs)
+    objection = sending_objection(form, [thing for thing, _ in pairs], by) or form.route.items_objection(items, form)
     if objection:
         raise Objection(objection)
-    give_up_reserved(things)
+    give_up_reserved(items)
     try:
         with transaction.atomic():
             Item.objects.bulk_create(items, batch_size=BATCH)
@@ -207,11 +160,11 @@ def begin_round(form: Form, things: Sequence[tuple]) -> None:
         raise Objection("不能提交：" + "；".join(vacant) + "。请先由安全保密管理员办理任职或者代理。")
 
 
-def give_up_reserved(things: Sequence[tuple]) -> None:
+def give_up_reserved(items: Sequence[Item]) -> None:
     """An approval that waits to be used lapses when the same object goes on another form."""
     by_type: dict = {}
-    for thing, _ in things:
-        by_type.setdefault(ContentType.objects.get_for_model(thing), []).append(thing.pk)
+    for item in items:
+        by_type.setdefault(item.content_type_id, []).append(item.object_id)
     for content_type, pks in by_type.items():
         for start in range(0, len(pks), BATCH):
             Item.objects.filter(
@@ -245,45 +198,63 @@ def sign(
     """Agree at the present step of the version that the signer saw; of two at the same moment exactly one moves it."""
     with trail.act(f"{form.route_id}.signed", by=by, of=form) as entry:
         roster = Roster()
-        form, capacity = ready_to_sign(form, by, version, opinion, roster)
+        form, items, capacity = ready_to_sign(form, by, version, opinion, roster)
         route = form.route
         changed = amend(form, amendments or {})
-        seen = form.seen_digest()
         given = [text for text in route.statements(form, form.step) if text in statements]
-        problem = route.signing_objection(form, form.step, by, given) or route.items_objection(
-            list(current_items(form)), form
+        problem = (
+            route.signing_objection(form, form.step, by, given)
+            or route.items_objection(items, form)
+            or changed_objection(form, items)
         )
         if problem:
             raise Objection(problem)
         through = last_covered(form, by, roster)
-        signature = Signature(
-            form=form,
-            round=form.round,
-            index=form.turn,
-            through=through,
-            by=by,
-            on_behalf_of=capacity.on_behalf_of,
-            post=capacity.post,
-            division_id=capacity.division_id,
-            capacity=capacities(form, form.turn, through, by, roster),
-            outcome=Signature.Outcome.AGREED,
-            opinion=opinion.strip() or "同意",
-            amendments=changed,
-            statements=given,
-            digest=seen,
-        )
-        before = form.turn
+        signature = signature_of(form, capacity, through, by, roster)
+        signature.outcome, signature.opinion = Signature.Outcome.AGREED, opinion.strip() or "同意"
+        signature.amendments, signature.statements = changed, given
+        before, deciding = form.turn, form.deciding_step
         advance(form, version, turn=through + 1, fields=form.fields)
         signature.save()
-        entry.data.update(step=before, through=through, post=capacity.post, digest=seen)
+        entry.data.update(step=before, through=through, post=capacity.post, digest=signature.digest)
         if form.turn == form.steps:
             finish(form, Form.Outcome.APPROVED)
         else:
             take_seats(form, [form.turn], roster)
-        if before < route.deciding_step <= through + 1:
+        if before < deciding <= through + 1:
             route.took_effect(form, by=by)
         moved.send(sender=Form, form=form)
     return form
+
+
+def signature_of(form: Form, capacity: Capacity, through: int, by, roster: Roster) -> Signature:
+    """The signature at the present step over the form as it is seen now; outcome and opinion are the caller's."""
+    return Signature(
+        form=form,
+        round=form.round,
+        index=form.turn,
+        through=through,
+        by=by,
+        on_behalf_of=capacity.on_behalf_of,
+        post=capacity.post,
+        division_id=capacity.division_id,
+        capacity=capacities(form, form.turn, through, by, roster),
+        digest=form.seen_digest(),
+    )
+
+
+def changed_objection(form: Form, items: list[Item]) -> str:
+    """The objection to signing what is not what was submitted, or ""; once it took effect the items may change."""
+    if form.has_taken_effect:
+        return ""
+    for start in range(0, len(items), BATCH):
+        some = items[start : start + BATCH]
+        revisions = Revision.objects.in_bulk([item.revision_id for item in some if item.revision_id])
+        for item in some:
+            if item.thing is None or form.route.digest_of(item.thing, revisions.get(item.revision_id)) != item.digest:
+                name = getattr(item.thing, "draft_title", item.thing)
+                return f"《{name}》与送审时不一致（内容、附件、密级或者公开属性有改动），须退回承办人重新送审。"
+    return ""
 
 
 def send_back(form: Form, *, by, version: int, opinion: str) -> Form:
@@ -292,30 +263,17 @@ def send_back(form: Form, *, by, version: int, opinion: str) -> Form:
         if not opinion.strip():
             raise Objection("退回时请写明理由，承办人据此修改。")
         roster = Roster()
-        form, capacity = ready_to_sign(form, by, version, opinion, roster)
+        form, _, capacity = ready_to_sign(form, by, version, opinion, roster)
         problem = returning_objection(form)
         if problem:
             raise Objection(problem)
-        index = form.turn
-        seen = form.seen_digest()
+        signature = signature_of(form, capacity, form.turn, by, roster)
+        signature.outcome, signature.opinion = Signature.Outcome.SENT_BACK, opinion.strip()
         advance(form, version, state=Form.State.RETURNED)
-        Signature.objects.create(
-            form=form,
-            round=form.round,
-            index=index,
-            through=index,
-            by=by,
-            on_behalf_of=capacity.on_behalf_of,
-            post=capacity.post,
-            division_id=capacity.division_id,
-            capacity=capacities(form, index, index, by, roster),
-            outcome=Signature.Outcome.SENT_BACK,
-            opinion=opinion.strip(),
-            digest=seen,
-        )
+        signature.save()
         form.items.filter(round=form.round).update(is_open=False)
         form.route.fell(form, by=by)
-        entry.data.update(step=index, post=capacity.post)
+        entry.data.update(step=signature.index, post=capacity.post)
         moved.send(sender=Form, form=form)
     return form
 
@@ -323,7 +281,7 @@ def send_back(form: Form, *, by, version: int, opinion: str) -> Form:
 def withdraw(form: Form, *, by, version: int) -> Form:
     """The drafter takes a running or returned form back; a form that took effect is not withdrawn."""
     with trail.act(f"{form.route_id}.withdrawn", by=by, of=form):
-        form = Form.objects.get(pk=form.pk)
+        form, _ = lock_form(form)
         problem = withdrawing_objection(form, by)
         if problem:
             raise Objection(problem)
@@ -342,14 +300,15 @@ def opinion_objection(opinion: str) -> str:
     return "意见里有不能显示的控制字符，请删去后再签。" if "\0" in opinion else ""
 
 
-def ready_to_sign(form: Form, by, version: int, opinion: str, roster: Roster) -> tuple[Form, Capacity]:
-    form = Form.objects.select_related("drafter", "division").get(pk=form.pk)
+def ready_to_sign(form: Form, by, version: int, opinion: str, roster: Roster) -> tuple[Form, list[Item], Capacity]:
+    """The form with its items, locked, and in what capacity this person signs it now."""
+    form, items = lock_form(form)
     if form.version != version:
         raise Moved(who_was_first(form, by))
     problem = signing_objection(form, by, roster) or opinion_objection(opinion)
     if problem:
         raise Objection(problem)
-    return form, capacity_at(form, form.turn, by, roster)
+    return form, items, capacity_at(form, form.turn, by, roster)
 
 
 def who_was_first(form: Form, by=None) -> str:
@@ -366,7 +325,7 @@ def who_was_first(form: Form, by=None) -> str:
 def advance(form: Form, version: int, **values) -> None:
     """The compare-and-set on which every move depends."""
     if "turn" in values and values["turn"] < form.steps:
-        values["due_on"] = workdays.add(today(), form.route.steps[values["turn"]].days)
+        values["due_on"] = workdays.add(today(), form.plan[values["turn"]]["days"])
     updated = (
         Form.objects.filter(pk=form.pk, version=version)
         .exclude(state=Form.State.FINISHED)
@@ -387,15 +346,12 @@ def finish(form: Form, outcome: str) -> None:
         form.items.filter(round=form.round).update(is_open=False, used_at=timezone.now())
 
 
-def current_items(form: Form) -> models.QuerySet:
-    return form.items.filter(round=form.round).prefetch_related(GenericPrefetch("thing", form.route.things()))
-
-
 def last_covered(form: Form, by, roster: Roster) -> int:
-    index = form.turn
-    if form.route.distinct:
-        return index
-    while index + 1 < form.steps and capacity_at(form, index + 1, by, roster) is not None:
+    """The last of the consecutive steps that one signature of this person covers."""
+    index, steps = form.turn, form.planned
+    while index + 1 < form.steps and (not form.route.distinct or steps[index + 1].code == steps[index].code):
+        if capacity_at(form, index + 1, by, roster) is None:
+            break
         index += 1
     return index
 
@@ -410,14 +366,15 @@ def capacities(form: Form, index: int, through: int, by, roster: Roster) -> str:
 
 
 def amend(form: Form, changes: dict) -> list:
-    """Change fields of the form; the old value stays beside the new in the signature."""
+    """Change fields of the form as far as the step may; the old value stays beside the new in the signature."""
     if not changes:
         return []
     merged = clean_fields(form.route, form.fields | changes)
     before = form.fields
+    names = [name for name in sorted(set(before) | set(merged)) if before.get(name, "") != merged.get(name, "")]
+    if closed := [name for name in names if not form.step.may_amend(name)]:
+        labels = form.route.fields_form().fields
+        words = "、".join(str(labels[name].label) if name in labels else name for name in closed)
+        raise Objection(f"“{form.step.label}”这一步不能改动“{words}”：有不同意见的请写在意见里，或者退回承办人。")
     form.fields = merged
-    return [
-        [name, before.get(name, ""), merged.get(name, "")]
-        for name in sorted(set(before) | set(merged))
-        if before.get(name, "") != merged.get(name, "")
-    ]
+    return [[name, before.get(name, ""), merged.get(name, "")] for name in names]

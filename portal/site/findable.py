@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from django.utils import timezone
+
 from disclosure.addresses import address_of
 from disclosure.text import plain
 from portal import findables
@@ -28,7 +30,7 @@ class ArticleFindable(findables.Findable):
                 pk=article.pk,
                 title=article.title,
                 body=text_of(article) if text else None,
-                published_on=article.first_published_at.date() if article.first_published_at else None,
+                published_on=timezone.localdate(article.first_published_at) if article.first_published_at else None,
                 facets={"issuer": article.source},
                 scopes=frozenset({"public"}),
             )

@@ -46,4 +46,4 @@ class AnnualReturn(models.Model):
 
     @property
     def was_late(self) -> bool:
-        return timezone.localtime(self.signed_at).date() > self.due_on(self.year)
+        return timezone.localdate(self.signed_at) > self.due_on(self.year)

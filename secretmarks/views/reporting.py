@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -118,7 +119,7 @@ def return_rows(user, year: int) -> Iterator[Sequence]:
     for organ in organs:
         row = filed.get(organ.pk)
         numbers = row.figures if row else counted[organ.pk]
-        moments = [f"{at:%Y-%m-%d}" if at else "" for at in (row and row.signed_at, row and row.received_at)]
+        moments = [str(timezone.localdate(at)) if at else "" for at in (row and row.signed_at, row and row.received_at)]
         yield [organ.name, year, *(numbers[name] for name in figures.LABELS), *moments]
 
 

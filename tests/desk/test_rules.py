@@ -161,7 +161,8 @@ def test_a_notice_is_gone_when_the_right_to_read_is(house):
     make_rule("notify", "published", user=house.stranger)
     document = factories.publish(house, factories.make_document(house, "城建资金审计结果"))
     assert marks.unread(fresh(house.stranger)) == 1
-    DocumentPage.objects.filter(pk=document.pk).update(live=False, level=Level.INTERNAL)
+    DocumentPage.objects.filter(pk=document.pk).update(live=False)
+    DocumentPage.objects.filter(pk=document.pk).update(level=Level.INTERNAL)
     assert marks.unread(fresh(house.stranger)) == 0
     assert "城建资金" not in page_of(house.stranger, "desk_notices")
 

@@ -34,6 +34,11 @@ def package(parts: dict[str, str | bytes]) -> bytes:
     return buffer.getvalue()
 
 
+def part_of(data: bytes, name: str) -> str:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return archive.read(name).decode()
+
+
 def content_types(suffix: str, macros: str = "") -> str:
     part, kind = MAIN[suffix]
     vendor = f"ms-{macros}.macroEnabled" if macros else f"openxmlformats-officedocument.{kind}"
@@ -201,19 +206,37 @@ FONTS = (
 PICTURE = b"q 500 0 0 700 40 40 cm BI /W 1 /H 1 /CS /G /BPC 8 ID \x80 EI Q"
 
 
-def pdf(*pages: str, title: str = "", scans: int = 0, copies: int = 1, lock: str | None = None) -> bytes:
+def pdf(
+    *pages: str,
+    title: str = "",
+    scans: int = 0,
+    copies: int = 1,
+    lock: str | None = None,
+    note: str = "",
+    unseen: str = "",
+    picture: tuple[int, int] = (0, 0),
+    paths: int = 0,
+) -> bytes:
     """A page for each text, then `scans` pictures; `copies` lists all of them so many times.
 
-    `lock` is a user password, "" for a file that opens without one but keeps rights back.
+    `lock` is a user password, "" for a file that opens without one but keeps rights back. Each page of text also has
+    the `note`, the `unseen` letters, a picture of these sides and so many drawn lines, where they are asked for.
     """
     objects = [b"<< /Type /Catalog /Pages 2 0 R >>", b"", *FONTS]
     kids = []
-    for content in [*map(_page_content, pages), *[PICTURE] * scans]:
+    beside = (
+        b"<< /Type /Annot /Subtype /Text /Rect [0 0 9 9] /Contents <feff%b> >>"
+        % note.encode("utf-16-be").hex().encode()
+    )
+    more = b"q %d 0 0 %d 40 40 cm BI /W 1 /H 1 /CS /G /BPC 8 ID \x80 EI Q " % picture if any(picture) else b""
+    more += b"3 Tr %b 0 Tr " % _page_content(f"\n\n{unseen}") if unseen else b""
+    more += b"10 10 m 20 20 l S " * paths
+    for content in [*(_page_content(page) + more for page in pages), *[PICTURE] * scans]:
         objects.append(b"<< /Length %d >>\nstream\n%b\nendstream" % (len(content), content))
         kids.append(len(objects) + 1)
         objects.append(
             b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F 3 0 R >> >>"
-            b" /Contents %d 0 R >>" % len(objects)
+            b" /Contents %d 0 R%b >>" % (len(objects), b" /Annots [%b]" % beside if note else b"")
         )
     listed = b" ".join(b"%d 0 R" % kid for kid in kids) + b" "
     objects[1] = b"<< /Type /Pages /Kids [%b] /Count %d >>" % (listed * copies, len(kids) * copies)
@@ -223,6 +246,29 @@ def pdf(*pages: str, title: str = "", scans: int = 0, copies: int = 1, lock: str
         objects.append(_lock(lock))
         trailer += b" /Encrypt %d 0 R /ID [<%b> <%b>]" % (len(objects), PDF_ID.hex().encode(), PDF_ID.hex().encode())
     return _pdf_file(objects, trailer)
+
+
+def pdf_of_glyphs() -> bytes:
+    """A page of letters that are drawings of the file's own (a Type 3 font), none of which says what it is."""
+    codes = range(1, 31)
+    names = b" ".join(b"/g%d" % code for code in codes)
+    glyph = b"600 0 0 0 500 700 d1 0 0 500 700 re f"
+    procedures = b" ".join(b"/g%d 6 0 R" % code for code in codes)
+    content = b"BT /F 14 Tf 50 780 Td <%b> Tj ET" % bytes(codes).hex().encode()
+    return _pdf_file(
+        [
+            b"<< /Type /Catalog /Pages 2 0 R >>",
+            b"<< /Type /Pages /Kids [4 0 R] /Count 1 >>",
+            b"<< /Type /Font /Subtype /Type3 /FontBBox [0 0 1000 1000] /FontMatrix [0.001 0 0 0.001 0 0] /FirstChar 1"
+            b" /LastChar 30 /Widths [%b] /Encoding << /Type /Encoding /Differences [1 %b] >> /CharProcs << %b >> >>"
+            % (b"600 " * 30, names, procedures),
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F 3 0 R >> >>"
+            b" /Contents 5 0 R >>",
+            b"<< /Length %d >>\nstream\n%b\nendstream" % (len(content), content),
+            b"<< /Length %d >>\nstream\n%b\nendstream" % (len(glyph), glyph),
+        ],
+        b"",
+    )
 
 
 def _page_content(page: str) -> bytes:

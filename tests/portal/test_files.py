@@ -212,7 +212,9 @@ HIDING_PLACES = (
 @pytest.mark.parametrize(("name", "sample"), [row[1:] for row in HIDING_PLACES], ids=[row[0] for row in HIDING_PLACES])
 def test_a_mark_reaches_the_inspectors_from_wherever_it_hides(name, sample, store):
     inspection.inspectors.append(
-        lambda name, text, properties, **context: "有密级标志" if MARK in f"{text}\n{properties}".splitlines() else ""
+        lambda name, text, hidden, **context: (
+            "有密级标志" if MARK in "\n".join([text, *(words for _, words in hidden)]).splitlines() else ""
+        )
     )
     error = refusal(name, sample())
     assert error.messages == ["有密级标志"] and names_in(store) == [] and not StoredFile.objects.exists()
@@ -223,7 +225,7 @@ def test_inspectors_see_name_and_context():
     seen, by = [], make_user()
     inspection.inspectors.append(lambda *words, **context: seen.append((words, context)) or "")
     accept(ContentFile(b"words", name="a.txt"), by=by, level=20)
-    assert seen == [(("a.txt", "words", ""), {"by": by, "level": 20})]
+    assert seen == [(("a.txt", "words", []), {"by": by, "level": 20})]
 
 
 ATTACKED = "http://192.0.2.1/x.dotm"

@@ -46,6 +46,9 @@ class Notes(findables.Findable):
     def readable_by(self, user: Any) -> QuerySet[Group]:
         return Group.objects.exclude(pk__in=self.unreadable)
 
+    def imported_as(self, pks: Iterable[int]) -> dict[int, str]:
+        return {pk: self.texts[pk].identifier for pk in pks if self.texts[pk].identifier}
+
     def link(self, thing: Group, user: Any) -> str:
         return f"/notes/{thing.pk}/"
 

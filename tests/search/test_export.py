@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
+from disclosure.models import DocumentPage
 from portal.trail.models import Entry as TrailEntry
 from search import export, query, statistics
 from search.models import Facets
@@ -119,3 +120,15 @@ def test_what_staff_take_away_is_in_the_trail_without_its_words(house, client):
     client.logout()
     table(client, q="采购事项")
     assert TrailEntry.objects.filter(action="search.exported").count() == 1
+
+
+@pytest.mark.clause("D-12")
+def test_a_published_document_bears_its_index_number_in_every_form_of_the_results(house, client):
+    document = factories.make_document(house, "滩涂承包费的公告", body="<p>内容。</p>")
+    DocumentPage.objects.filter(pk=document.pk).update(external_id="import-77")
+    number = factories.publish(house, document).index_number
+    _, row = table(client, q=number)
+    assert row[:4] == ["滩涂承包费的公告", "公文", "", number] and len(number.split("/")[1]) == 10
+    (hit,) = client.get("/search/", {"q": number.split("/")[1], "format": "json"}).json()["hits"]
+    assert (hit["title"], hit["identifier"]) == ("滩涂承包费的公告", number)
+    assert client.get("/search/", {"q": "import-77", "format": "json"}).json()["total"] == 0

@@ -6,6 +6,7 @@ from disclosure.findable import parts_of
 from disclosure.models import Attachment
 from disclosure.rendering import with_anchors
 from portal.files.models import StoredFile
+from portal.files.readers import VERSION
 from portal.findables import Part
 from search import statistics
 from search.query import search
@@ -67,7 +68,9 @@ def test_of_two_texts_the_one_that_says_it_in_one_article_comes_first(notes):
 
 
 def test_the_parts_of_a_file_are_its_pages():
-    file = StoredFile(name="附表.pdf", suffix="pdf", text="第一页\n\f\n\f第三页", pages=[0, 5, 7])
+    file = StoredFile(
+        name="附表.pdf", suffix="pdf", reading_version=VERSION, text="第一页\n\f\n\f第三页", pages=[0, 5, 7]
+    )
     first, *pages = parts_of(Attachment(title="附表", file=file))
     assert (first.text, first.link) == ("附表", file.get_absolute_url())
     assert [(page.text, page.label) for page in pages] == [("第一页", "附件“附表”第1页"), ("第三页", "附件“附表”第3页")]
@@ -75,7 +78,7 @@ def test_the_parts_of_a_file_are_its_pages():
 
 
 def test_the_parts_of_a_file_without_pages_are_one():
-    file = StoredFile(name="说明.docx", suffix="docx", text="说明的话")
+    file = StoredFile(name="说明.docx", suffix="docx", reading_version=VERSION, text="说明的话")
     assert [part.text for part in parts_of(Attachment(title="说明", file=file))] == ["说明\n说明的话"]
 
 

@@ -1,8 +1,10 @@
 """Search from the words typed to the page shown."""
 
+from dataclasses import replace
+
 import pytest
 
-from search import meaning, query, statistics, tally, thesaurus
+from search import index, meaning, query, statistics, tally, thesaurus
 from search.models import Generation, Synonym
 from search.query import search
 
@@ -58,9 +60,44 @@ def test_documents_that_cite_a_number_are_found_too(laws):
     assert titles("2017 128") == ["整改通知"]
 
 
-def test_an_entry_is_found_by_its_identifier(laws):
+IDENTIFIED = (
+    "000014349/2019-00012",
+    "索引号：000014349/2019-00012",
+    "索引号 000014349／２０１９－０００１２",
+    "000014349 / 2019—00012",
+    "000014349-2019-00012",
+    "2019-00012",
+    "2019–00012",
+    "00012",
+    "索引号00012",
+    "000014349/2019-00012 普通通知",
+)
+
+
+@pytest.mark.parametrize("text", IDENTIFIED)
+def test_an_entry_is_found_first_by_its_index_number_or_what_is_unique_of_it(laws, text):
+    laws.add("粤审办〔2019〕12号", "2019 年第 12 号，见 2019-12", number="粤审办〔2019〕12号")
     laws.add("普通通知", "内容", identifier="000014349/2019-00012")
-    assert titles("000014349/2019-00012") == ["普通通知"]
+    laws.add("另一通知", "内容", identifier="000014349/2019-00013")
+    laws.add("引用的通知", "电话 00012，普通通知", identifier="000014349/2020-00112")
+    assert titles(text)[0] == "普通通知" and "另一通知" not in titles(text)
+
+
+@pytest.mark.parametrize("text", ["000014349/2019-00012", "索引号 2019-00012"])
+def test_the_whole_index_number_finds_nothing_else(laws, text):
+    laws.add("普通通知", "内容", identifier="000014349/2019-00012")
+    laws.add("另一通知", "内容", identifier="000014349/2019-00013")
+    assert titles(text) == ["普通通知"]
+    assert search(ANONYMOUS, "000014349/2019-00099").total == 0
+
+
+def test_what_gets_its_index_number_later_is_found_by_it_and_no_more_by_the_one_before(laws):
+    pk = laws.add("普通通知", "内容")
+    for number, before in (("000014349/2019-00012", "2018-00001"), ("000014349/2019-00013", "2019-00012")):
+        laws.texts[pk] = replace(laws.texts[pk], identifier=number, body=None)
+        index.update("note", [pk], text=False)
+        assert titles(number) == ["普通通知"] and titles(before) == [] and titles("内容") == ["普通通知"]
+        assert search(ANONYMOUS, number).hits[0].identifier == number
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from disclosure.models import DocumentPage
 from portal.people.models import Roster, today
 from portal.routes import moves
 from portal.routes.moves import Objection
+from portal.routes.seats import people_at
 from secretmarks import acts
 from secretmarks.levels import Level
 from secretmarks.models import StateSecret
@@ -245,7 +246,7 @@ def do(office, what: str, by) -> None:
     elif form is None:
         return
     elif what in ("sign", "next"):
-        able = [] if what == "sign" or form.step is None else moves.people_at(form, form.turn, Roster())
+        able = [] if what == "sign" or form.step is None else people_at(form, form.turn, Roster())
         by = next((fresh(capacity.user) for capacity in able if capacity.user in signers(office)), by)
         moves.sign(form, by=by, version=form.version, statements=[factories.SECRECY_STATEMENT, factories.LOOKED_AT])
         if form.route_id == "disclosure.publish" and form.outcome == "approved":

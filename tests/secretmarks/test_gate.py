@@ -31,7 +31,11 @@ PLACES = [
     ({"file_name": "（机密）某项目.docx"}, Place.FILE_NAME, "文件名有"),
     ({"file_name": "某项目.docx", "file_text": f"{BODY}密级：机密"}, Place.FILE, "附件“某项目.docx”第2行有"),
     ({"file_name": "某项目.pdf", "file_text": f"{BODY}\f\n机密\n"}, Place.FILE, "附件“某项目.pdf”第2页第2行有"),
-    ({"file_name": "某项目.pdf", "file_properties": "机密★10年"}, Place.PROPERTIES, "附件“某项目.pdf”的文件属性有"),
+    (
+        {"file_name": "某项目.pdf", "file_hidden": [("第2页的批注等", "机密★10年")]},
+        Place.FILE_HIDDEN,
+        "附件“某项目.pdf”的第2页的批注等有",
+    ),
 ]
 
 

@@ -52,7 +52,7 @@ class Command(BaseCommand):
         self.stdout.write(f"导入完成：{summary(counts)}。")
         if publish:
             self.send_for_signature(documents, order)
-        findables.settled.send(sender=type(self), patient=True)
+        findables.settle(type(self), patient=True)
         if counts[Result.REFUSED]:
             raise CommandError(f"有 {counts[Result.REFUSED]} 行没有导入，原因见上。", returncode=1)
 

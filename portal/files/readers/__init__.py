@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 from ..refusals import Refused
 
+# Raise it when the same file would be read otherwise than before: every stored file is then read again.
+VERSION = 1
 MAX_CHARACTERS = 5_000_000
 MEMORY_BYTES = 400 * 1024 * 1024
 STEP_SECONDS = 4
@@ -20,14 +22,16 @@ UNWANTED = re.compile("[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U000
 
 @dataclass
 class Findings:
-    """What a file says: its text, its pages' starts in that text, and in `properties` what it says beside the text.
+    """What a file says: the text that its reader sees, the pages' starts in it, and what the file hides.
 
-    Each paragraph, cell and shape begins its own line, each page after a form feed. `unread` when there is something
-    that no reader can read (a scanned page, an embedded object), so that a person must look.
+    Each paragraph, cell and shape begins its own line, each page after a form feed. `hidden` has, place by place, what
+    nobody sees at first sight (comments, deletions, hidden parts, properties) or could read (letters without meaning).
+    `unread` when there is something that no reader can read (a scanned page, an embedded object), so that a person
+    must look.
     """
 
     text: str = ""
-    properties: str = ""
+    hidden: list[tuple[str, str]] = field(default_factory=list)
     pages: list[int] = field(default_factory=list)
     unread: bool = False
     charset: str = ""

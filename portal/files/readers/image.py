@@ -21,7 +21,7 @@ def read(data: bytes, suffix: str) -> Findings:
         raise Refused("damaged", suffix=suffix) from error
     if image.width * image.height > MAX_PIXELS:
         raise Refused("too_many_pixels", limit=MAX_PIXELS // 10_000)
-    return Findings(properties=tidy(said), unread=True)
+    return Findings(hidden=[("文件属性", tidy(said))] if said else [], unread=True)
 
 
 def _said(image: Image.Image) -> str:

@@ -16,6 +16,7 @@ from unittest.mock import patch
 from django.contrib.auth.models import AnonymousUser
 from django.core.management.base import BaseCommand, CommandError
 
+from portal import findables
 from search import abbreviations, meaning, query, ranking, spelling
 from search.models import Entry
 from search.query import Query, find
@@ -118,9 +119,14 @@ def queries(path: Path) -> list[dict[str, Any]]:
 
 
 def external_ids(entries: list[int]) -> list[str]:
-    """The identifier of each entry's object, or its primary key where it has none."""
-    rows = Entry.objects.only("identifier", "object_pk").in_bulk(entries)
-    return [rows[pk].identifier or str(rows[pk].object_pk) for pk in entries]
+    """The name under which each entry's object was imported, or its primary key where it has none."""
+    rows = Entry.objects.only("kind", "object_pk").in_bulk(entries)
+    names: dict[tuple[str, int], str] = {}
+    for kind in {row.kind for row in rows.values()}:
+        keys = [row.object_pk for row in rows.values() if row.kind == kind]
+        names |= {(kind, pk): name for pk, name in findables.registry[kind].imported_as(keys).items()}
+    objects = [(rows[pk].kind, rows[pk].object_pk) for pk in entries]
+    return [names.get(one, str(one[1])) for one in objects]
 
 
 def score(relevant: dict[str, int], results: list[str]) -> tuple[float, float, float]:

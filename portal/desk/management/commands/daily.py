@@ -9,8 +9,8 @@ from portal import findables, nightly
 from portal.desk import notices
 from portal.desk.models import Notice
 from portal.people.models import Roster, today
-from portal.routes import moves
 from portal.routes.models import Form
+from portal.routes.seats import take_seats
 from portal.trail import anchors
 
 
@@ -45,7 +45,7 @@ class Command(BaseCommand):
         vacant = []
         for form in Form.objects.running().select_related("drafter", "division").iterator(chunk_size=200):
             with transaction.atomic():
-                missing = moves.take_seats(form, [form.turn], roster)
+                missing = take_seats(form, [form.turn], roster)
                 notices.remind(form, roster, day)
             vacant += [f"{form.number}：{words}" for words in missing]
         return vacant

@@ -15,8 +15,14 @@ BREAKS: tuple[Break, ...] = (
     ),
     Break(
         "A-22",
-        "secretmarks/reporting.py",
-        "        LeakEntry.objects.create(report=made, kind=LeakEntry.Kind.MEASURE, words=measures, by=by)\n",
-        "",
+        "secretmarks/forms.py",
+        '    measures = words_field("已采取的措施")',
+        '    measures = words_field("已采取的措施", required=False)',
+    ),
+    Break(
+        "A-22",
+        "secretmarks/triggers.py",
+        '    for name in ("leakreport", "leakentry"):',
+        '    for name in ("leakreport",):',
     ),
 )

@@ -91,12 +91,6 @@ BREAKS = (
     Break(
         "D-05",
         "disclosure/workflows.py",
-        """        signature(Post.LEADER, "分管厅领导审批", of=drafters_division),\n""",
-        "",
-    ),
-    Break(
-        "D-05",
-        "disclosure/workflows.py",
         """        return f"保密审查须勾选：“{missing[0]}”" if missing else \"\"""",
         """        return \"\"""",
     ),
@@ -158,7 +152,6 @@ BREAKS = (
         """if form.fields.get("ground") == "14-1" and thing.level <= Level.INTERNAL:""",
         """if form.fields.get("ground") == "14-1" and thing.level is None:""",
     ),
-    Break("D-07", "disclosure/workflows.py", "    effective_after = 1\n", ""),
     Break(
         "D-07",
         "disclosure/publication.py",
@@ -284,5 +277,39 @@ BREAKS = (
         "disclosure/templates/disclosure/catalogue.html",
         """<br><span class="hint">{{ document.summary }}</span>""",
         "",
+    ),
+    Break("D-07", "disclosure/workflows.py", "days=1, decides=True),", "days=1),"),
+    Break(
+        "D-05",
+        "disclosure/workflows.py",
+        '        signature(Post.LEADER, "分管厅领导审批", of=makers_by_leader),\n',
+        "",
+    ),
+    Break(
+        "D-05",
+        "disclosure/workflows.py",
+        '"拟稿处室负责人审核（保密审查）", of=makers, code',
+        '"拟稿处室负责人审核（保密审查）", of=drafters_division, code',
+    ),
+    Break(
+        "D-07",
+        "disclosure/models.py",
+        "        return self.filter(of_own_house(user), cleared(DocumentPage, user), state=DocumentPage.State.DISCARDED)",
+        "        return self.filter(state=DocumentPage.State.DISCARDED)",
+    ),
+    Break("D-07", "disclosure/moving.py", "address=place, page__in=pages)", "address=place)"),
+    Break(
+        "D-07",
+        "disclosure/policies.py",
+        """    readable = DocumentPage.objects.readable_by(user).values("pk")
+    other""",
+        """    readable = DocumentPage.objects.values("pk")
+    other""",
+    ),
+    Break(
+        "D-07",
+        "disclosure/models.py",
+        "        return last if last and last.outcome == WithdrawalOutcome.WITHDRAWN else None",
+        "        return last",
     ),
 )

@@ -49,7 +49,6 @@ BREAKS = (
         "",
     ),
     Break("N-02", "disclosure/triggers.py", """AND f.outcome = 'approved' AND f.route_id""", "AND f.route_id"),
-    Break("N-02", "portal/routes/moves.py", "out = {form.drafter_id} | ", "out = "),
     Break(
         "N-03",
         "portal/people/models.py",
@@ -169,5 +168,30 @@ BREAKS = (
         "portal/trail/verification.py",
         "    if mark is None or mark.digest == digest:",
         "    if mark is None or mark.id == number:",
+    ),
+    Break("N-02", "portal/routes/seats.py", "    out = {form.drafter_id} | (signed", "    out = (signed"),
+    Break(
+        "N-03",
+        "portal/jobs/models.py",
+        "        return self.filter(owner=user.pk) if user.is_authenticated else self.none()",
+        "        return self",
+    ),
+    Break(
+        "N-03",
+        "search/doors.py",
+        "    return SavedSearch.objects.filter(owner=user.pk)",
+        "    return SavedSearch.objects.all()",
+    ),
+    Break(
+        "N-03",
+        "portal/people/policies.py",
+        "    return user.is_authenticated and bool(user.standing.powers.intersection(PERMISSIONS.get(permission, ())))",
+        "    return user.is_authenticated",
+    ),
+    Break(
+        "N-06",
+        "portal/files/stocktaking.py",
+        "        if name not in known and storage().get_modified_time(name) < older_than:",
+        "        if name not in known and storage().get_modified_time(name) > older_than:",
     ),
 )

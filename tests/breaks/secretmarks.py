@@ -73,12 +73,6 @@ BREAKS: tuple[Break, ...] = (
         "if items and items[0].revision_id is None and getattr(carrier_of(thing).revision(thing)",
     ),
     Break(
-        "S-18a",
-        "secretmarks/workflows.py",
-        """    Step("复核人复核", (Post.DIVISION_HEAD, Post.AUDIT_LEAD), drafters_division),\n""",
-        "",
-    ),
-    Break(
         "S-19",
         "disclosure/models.py",
         "        super().minimal_clean()\n        self.pass_gate()",
@@ -97,31 +91,12 @@ BREAKS: tuple[Break, ...] = (
         """    for found in find_marks(hidden):\n        yield""",
         """    for found in ():\n        yield""",
     ),
-    Break(
-        "S-19",
-        "secretmarks/gate.py",
-        """    for found in find_marks(file_properties):\n        yield""",
-        """    for found in ():\n        yield""",
-    ),
     Break("S-19", "secretmarks/gate.py", "    for found in in_name:\n", "    for found in ():\n"),
-    Break(
-        "S-19",
-        "disclosure/workflows.py",
-        """parts = {"file_name": file.name, "file_text": file.text, "file_properties": file.properties}""",
-        """parts = {"file_text": file.text, "file_properties": file.properties}""",
-    ),
     Break(
         "S-22",
         "disclosure/forms.py",
         "self.lowest is not None and level < self.lowest",
         "self.lowest is not None and level < self.lowest and self.instance.live",
-    ),
-    Break(
-        "S-01",
-        "secretmarks/acts.py",
-        """        "origin": form.fields["origin"],
-        "made_on": made_on(secret, form),""",
-        '        "made_on": made_on(secret, form),',
     ),
     Break(
         "S-01",
@@ -176,12 +151,6 @@ BREAKS: tuple[Break, ...] = (
     Break(
         "S-05",
         "secretmarks/elements.py",
-        "    if level < highest(row.mark for row in rows):",
-        "    if level < rows[0].mark.level and len(rows) > 1:",
-    ),
-    Break(
-        "S-05",
-        "secretmarks/elements.py",
         "    if (ends_on or date.max) < longest:",
         "    if (ends_on or date.max) < date.min:",
     ),
@@ -200,12 +169,6 @@ BREAKS: tuple[Break, ...] = (
     ),
     Break("S-07", "secretmarks/delegations.py", "state=State.REFUSED, refusal=reason)", "state=State.REFUSED)"),
     Break(
-        "S-07",
-        "secretmarks/authorities.py",
-        "Delegation.objects.current(on).filter(organ=organ",
-        "Delegation.objects.filter(organ=organ",
-    ),
-    Break(
         "S-08",
         "secretmarks/figures.py",
         "ORIGINALS_WANTED, YEARS_WANTED = 6, 3",
@@ -218,12 +181,6 @@ BREAKS: tuple[Break, ...] = (
         "ORIGINALS_WANTED, YEARS_WANTED = 6, 2",
     ),
     Break("S-09", "secretmarks/delegations.py", '    "rules": "定密工作制度",\n', ""),
-    Break(
-        "S-10",
-        "secretmarks/workflows.py",
-        "    return organ.parent_id if authorities.rank_of(organ) == authorities.COUNTY else organ.pk",
-        "    return organ.pk",
-    ),
     Break(
         "S-12",
         "secretmarks/delegations.py",
@@ -261,27 +218,6 @@ BREAKS: tuple[Break, ...] = (
         return ""
     return "定密责任人由""",
     ),
-    Break(
-        "S-15",
-        "secretmarks/designating.py",
-        "    if trained_on > starts_on or trained_on > today():",
-        "    if trained_on > starts_on:",
-    ),
-    Break(
-        "S-15",
-        "secretmarks/designating.py",
-        "    if trained_on > starts_on or trained_on > today():",
-        "    if trained_on is None:",
-    ),
-    Break(
-        "S-18b",
-        "secretmarks/workflows.py",
-        """    steps = STEPS
-    distinct = True""",
-        """    steps = STEPS
-    distinct = False""",
-    ),
-    Break("S-18c", "secretmarks/workflows.py", "EXAMINER = 1", "EXAMINER = 0"),
     Break(
         "S-18d",
         "secretmarks/acts.py",
@@ -418,5 +354,340 @@ BREAKS: tuple[Break, ...] = (
         "secretmarks/models/delegation.py",
         '    NO_ITEMS = "no_items", "不再经常产生授权范围内的国家秘密事项"\n',
         "",
+    ),
+    Break("S-18c", "secretmarks/workflows.py", ".code == EXAMINATION:", ".code == REVIEW:"),
+    Break(
+        "S-10",
+        "secretmarks/workflows.py",
+        "    return [organ.parent_id if authorities.rank_of(organ) == authorities.COUNTY else organ.pk]",
+        "    return [organ.pk]",
+    ),
+    Break("S-19", "disclosure/workflows.py", 'parts = {"file_name": file.name, "file_text"', 'parts = {"file_text"'),
+    Break("S-19", "secretmarks/gate.py", "    for place, words in file_hidden:", "    for place, words in ():"),
+    Break(
+        "S-18a",
+        "secretmarks/workflows.py",
+        '    Step("复核人复核", (Post.DIVISION_HEAD, Post.AUDIT_LEAD), drafters_division, code=REVIEW, amends=NOTHING),\n',
+        "",
+    ),
+    Break(
+        "S-01",
+        "secretmarks/acts.py",
+        """        "origin": form.fields["origin"],
+        "made_on": made_on(""",
+        """        "origin": "original",
+        "made_on": made_on(""",
+    ),
+    Break(
+        "S-02",
+        "secretmarks/supervision.py",
+        "return Q(reviewed_on__isnull=True, marked_on__lte=line) | Q(reviewed_on__lte=line)",
+        "return Q(pk=None)",
+    ),
+    Break(
+        "S-02",
+        "secretmarks/supervision.py",
+        "return Q(reviewed_on__isnull=True, marked_on__lte=line) | Q(reviewed_on__lte=line)",
+        "return Q(reviewed_on__isnull=True, marked_on__lte=line)",
+    ),
+    Break(
+        "S-04",
+        "secretmarks/authorities.py",
+        'return Act.Power.STATUTORY, without_power(organ, level, ruleset) if original else ""',
+        'return Act.Power.STATUTORY, ""',
+    ),
+    Break(
+        "S-04",
+        "secretmarks/authorities.py",
+        'return Act.Power.DESIGNATED, without_power(organ_of(user.division), level, ruleset) if original else ""',
+        'return Act.Power.DESIGNATED, ""',
+    ),
+    Break(
+        "S-04",
+        "secretmarks/authorities.py",
+        '    objection = without_power(organ, level, ruleset) if original else ""\n',
+        '    objection = ""\n',
+    ),
+    Break(
+        "S-05",
+        "secretmarks/workflows.py",
+        'return below_sources(elements.level, elements.term, elements.ends_on, rows) if rows else ""',
+        'return ""',
+    ),
+    Break(
+        "S-05",
+        "secretmarks/workflows.py",
+        '        return form.fields["origin"] == StateSecret.Origin.ORIGINAL\n',
+        "        return True\n",
+    ),
+    Break(
+        "S-07",
+        "secretmarks/delegations.py",
+        "return add_months(start, 12 * YEARS)[0] - timedelta(days=1)",
+        "return add_months(start, 12 * YEARS)[0]",
+    ),
+    Break("S-07", "secretmarks/delegations.py", "YEARS = 5\n", "YEARS = 6\n"),
+    Break(
+        "S-07",
+        "secretmarks/delegations.py",
+        "state=State.REFUSED, refusal=reason)",
+        'state=State.REFUSED, refusal="不予授权")',
+    ),
+    Break(
+        "S-07",
+        "secretmarks/triggers.py",
+        '    yield Rule("delegation_is_approved", table, "UPDATE OF state, kind", f"{applied} AND NOT {approved}", words)\n',
+        "",
+    ),
+    Break(
+        "S-08",
+        "secretmarks/figures.py",
+        "made = Q(kind=Act.Kind.DETERMINED, secret__origin=StateSecret.Origin.ORIGINAL)",
+        "made = Q(kind=Act.Kind.DETERMINED)",
+    ),
+    Break(
+        "S-08",
+        "secretmarks/figures.py",
+        "inside = [division for division, owner in organ_map().items() if owner == organ.pk]",
+        "inside = list(organ_map())",
+    ),
+    Break(
+        "S-11",
+        "secretmarks/delegations.py",
+        "state=State.REVOKED, ground=ground,",
+        'state=State.REVOKED, ground="other",',
+    ),
+    Break("S-11", "secretmarks/models/delegation.py", '    DISSOLVED = "dissolved", "被授权单位撤销或者合并"\n', ""),
+    Break(
+        "S-11",
+        "secretmarks/forms.py",
+        "        choices=RevocationGround.choices,\n",
+        "        choices=RevocationGround.choices, required=False,\n",
+    ),
+    Break("S-12", "secretmarks/models/delegation.py", "FILING_DAYS = 10", "FILING_DAYS = 15"),
+    Break(
+        "S-13",
+        "secretmarks/upward.py",
+        '    return f"本件须逐级上报，{waiting[0]}主要负责人还没有上报（保密法第十七条）。"\n',
+        '    return ""\n',
+    ),
+    Break(
+        "S-14",
+        "secretmarks/workflows.py",
+        "return self.deciding_objection(secret, form, user) or self.authority(secret, form, user)[1]",
+        "return self.deciding_objection(secret, form, user)",
+    ),
+    Break(
+        "S-14",
+        "secretmarks/workflows.py",
+        "    kind = Act.Kind.LIFTED\n\n",
+        """    kind = Act.Kind.LIFTED
+
+    def authority(self, secret, form, user):
+        return Act.Power.NONE, ""
+
+""",
+    ),
+    Break(
+        "S-14",
+        "secretmarks/workflows.py",
+        "    kind = Act.Kind.CHANGED\n\n",
+        """    kind = Act.Kind.CHANGED
+
+    def authority(self, secret, form, user):
+        return Act.Power.NONE, ""
+
+""",
+    ),
+    Break(
+        "S-14",
+        "secretmarks/authorities.py",
+        "Designation.objects.current(on).filter(holder=user)",
+        "Designation.objects.filter(holder=user)",
+    ),
+    Break(
+        "S-14",
+        "secretmarks/authorities.py",
+        "    if user.holds(Post.DIRECTOR_GENERAL):\n",
+        "    if any(capacity.post == Post.DIRECTOR_GENERAL for capacity in user.standing.capacities):\n",
+    ),
+    Break(
+        "S-15",
+        "secretmarks/designating.py",
+        "if trained_on > starts_on or trained_on > today():",
+        "if trained_on > starts_on:",
+    ),
+    Break(
+        "S-15",
+        "secretmarks/designating.py",
+        "if trained_on > starts_on or trained_on > today():",
+        "if trained_on > today():",
+    ),
+    Break(
+        "S-20",
+        "secretmarks/workflows.py",
+        "return super().needs_power(secret, form, level) and level > secret.level",
+        "return False",
+    ),
+    Break("S-20", "secretmarks/workflows.py", "if secret.ends_on and secret.ends_on < today():", "if False:"),
+    Break(
+        "S-18a",
+        "secretmarks/workflows.py",
+        '        if not data.get("divisions") and not data.get("persons") and "persons" not in self.errors:',
+        "        if False:",
+    ),
+    Break(
+        "S-18a",
+        "secretmarks/workflows.py",
+        """        label="保密期限、解密时间或者解密条件",
+        max_length=60,
+        error_messages""",
+        """        label="保密期限、解密时间或者解密条件",
+        max_length=60,
+        required=False,
+        error_messages""",
+    ),
+    Break("S-18b", "secretmarks/workflows.py", "(Post.DIVISION_HEAD, Post.AUDIT_LEAD)", "(Post.DIVISION_HEAD,)"),
+    Break(
+        "S-18b",
+        "secretmarks/workflows.py",
+        """    steps = STEPS
+    distinct = True""",
+        """    steps = STEPS
+    distinct = False""",
+    ),
+    Break(
+        "S-18d",
+        "secretmarks/acts.py",
+        """    after = Elements.proposed(form.fields, made_on(secret, form))
+    changes""",
+        """    after = Elements.of(secret)
+    changes""",
+    ),
+    Break(
+        "S-19",
+        "secretmarks/fields.py",
+        "    choices = [(str(level.value), level.label) for level in LEVELS.values()]",
+        '    choices = [("10", "内部"), *((str(level.value), level.label) for level in LEVELS.values())]',
+    ),
+    Break(
+        "S-20",
+        "secretmarks/elements.py",
+        "Change.RAISED if new.level > self.level else Change.LOWERED",
+        "Change.RAISED",
+    ),
+    Break(
+        "S-21",
+        "secretmarks/workflows.py",
+        "    fields_form = LiftFields\n",
+        """    fields_form = LiftFields
+    steps = STEPS[:1]
+""",
+    ),
+    Break("S-22", "secretmarks/carriers.py", "else int(Level.INTERNAL)", "else int(Level.OPEN)"),
+    Break(
+        "S-22",
+        "disclosure/forms.py",
+        "        if self.lowest is not None and level < self.lowest:",
+        "        if False:",
+    ),
+    Break(
+        "S-23",
+        "secretmarks/gate.py",
+        """    finding = next(findings(**parts), None)
+    if finding is None:
+        return ""
+    return f"{finding.phrase}仍有""",
+        """    finding = None
+    if finding is None:
+        return ""
+    return f"{finding.phrase}仍有""",
+    ),
+    Break(
+        "S-24",
+        "secretmarks/elements.py",
+        "filter(models.Q(pk__in=self.persons) | models.Q(division__in=self.divisions))",
+        "filter(pk__in=self.persons)",
+    ),
+    Break(
+        "S-25",
+        "secretmarks/supervision.py",
+        '    "unmarked": Q(secret__state=StateSecret.State.CLASSIFIED),',
+        '    "unmarked": Q(secret__state=StateSecret.State.MARKED),',
+    ),
+    Break("S-26", "secretmarks/workflows.py", "            if mark.level > item.level:", "            if False:"),
+    Break("S-26", "secretmarks/triggers.py", '({signers}) >= 3)"', '({signers}) >= 2)"'),
+    Break("S-26", "secretmarks/triggers.py", '        bad = f"{settled} AND NOT {approved}"', '        bad = "1 = 0"'),
+    Break(
+        "S-26",
+        "secretmarks/triggers.py",
+        '    yield Rule("act_without_form_is_on_paper", ACT, "INSERT", unsigned, FOUR)\n',
+        "",
+    ),
+    Break(
+        "S-26",
+        "secretmarks/views/refusals.py",
+        '    trail.note(action, by=request.user, of=of, outcome="refused", fields=sorted(form.errors))',
+        "    pass",
+    ),
+    Break(
+        "S-27",
+        "secretmarks/models/register.py",
+        "        return self.binding().filter(ends_on__lt=at or today())",
+        "        return self.binding().filter(ends_on__lte=at or today())",
+    ),
+    Break(
+        "S-28",
+        "secretmarks/models/register.py",
+        "    secret = Q(level__gt=Level.INTERNAL) & cleared(StateSecret, user)",
+        "    secret = Q(level__gt=Level.INTERNAL) & in_scope(StateSecret, user)",
+    ),
+    Break(
+        "S-28",
+        "secretmarks/doors.py",
+        "    return LeakReport.objects.readable_by(user)",
+        "    return LeakReport.objects.all()",
+    ),
+    Break(
+        "S-28",
+        "secretmarks/doors.py",
+        "    return Notice.objects.filter(person=user)",
+        "    return Notice.objects.all()",
+    ),
+    Break(
+        "S-28",
+        "secretmarks/doors.py",
+        "    return StateSecret.objects.registered_for(user)",
+        "    return StateSecret.objects.all()",
+    ),
+    Break(
+        "S-28", "secretmarks/models/register.py", "        return self.filter(readable(user))", "        return self"
+    ),
+    Break(
+        "S-28", "portal/routes/doors.py", "    return Form.objects.readable_by(user)", "    return Form.objects.all()"
+    ),
+    Break(
+        "S-28",
+        "portal/site/doors.py",
+        "    return StoredFile.objects.readable_by(user)",
+        "    return StoredFile.objects.all()",
+    ),
+    Break(
+        "S-28",
+        "disclosure/doors.py",
+        "    return documents(user).filter(of_own_house(user))",
+        "    return DocumentPage.objects.filter(of_own_house(user))",
+    ),
+    Break(
+        "S-28",
+        "portal/doors.py",
+        "            if name in match.kwargs:",
+        "            if name in match.kwargs and not user.is_authenticated:",
+    ),
+    Break(
+        "S-28",
+        "portal/desk/models.py",
+        "        return self.filter(told_to(user), matters.readable_things(user))",
+        "        return self",
     ),
 )

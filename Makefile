@@ -24,7 +24,7 @@ WORKER := $(firstword $(wildcard */management/commands/work.py portal/*/manageme
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONUTF8 := 1
 
-.PHONY: setup run test lint pytest elasticsearch clean FORCE
+.PHONY: setup run test lint pytest honest elasticsearch clean FORCE
 
 setup: $(SET_UP)
 	@if [ "$(ZONE)" = demo ]; then $(MANAGE) make_demo; fi
@@ -60,10 +60,10 @@ $(SET_UP): .venv/.$(REQUIREMENTS) .env $(SOURCES) $(GONE)
 	@touch $@
 
 # The tests have an environment and a data folder of their own; only DATABASE_URL and SEARCH_URL are taken over.
-lint pytest: export SECRET_KEY := for-tests-only
-lint pytest: export PORTAL_ZONE := demo
-lint pytest: export PORTAL_HTTPS := off
-lint pytest: export PORTAL_RULESET :=
+lint pytest honest: export SECRET_KEY := for-tests-only
+lint pytest honest: export PORTAL_ZONE := demo
+lint pytest honest: export PORTAL_HTTPS := off
+lint pytest honest: export PORTAL_RULESET :=
 
 lint: .venv/.test
 	$(BIN)/ruff check .
@@ -78,11 +78,16 @@ pytest: .venv/.test
 	@data=$$(mktemp -d); trap "rm -rf $$data" EXIT; \
 	echo "$(BIN)/pytest $(PYTEST_ARGS)"; DATA_DIR=$$data $(BIN)/pytest $(PYTEST_ARGS)
 
+# Whether the tests notice when a clause is broken: HONEST="D-05 N-02" for some clauses, HONEST_JOBS at once. An hour
+# for all of them the first time; later only what changed.
+honest: .venv/.test
+	@env -u DATABASE_URL -u MIGRATE_DATABASE_URL -u SEARCH_URL $(BIN)/python -m tests.honest $(HONEST)
+
 # A search engine to try and test with, beside the two databases: SEARCH_URL=http://127.0.0.1:9200 (Java 17 and Maven).
 elasticsearch:
 	@tests/elasticsearch/node run $(ES_PORT)
 
 # What can be made again; .env and the data stay.
 clean:
-	rm -rf .venv .pytest_cache .ruff_cache .hypothesis .import_linter_cache tests/elasticsearch/target var/static var/.set-up-* var/clauses.txt
+	rm -rf .venv .pytest_cache .ruff_cache .hypothesis .import_linter_cache tests/elasticsearch/target var/static var/.set-up-* var/clauses.txt var/honest var/honest.json
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -32,6 +32,8 @@ def test_a_document_becomes_public_by_three_signatures_and_the_officer(house):
     document = factories.make_document(house, "关于预算执行审计的通知")
     form = factories.submit(document, by=house.editor, way=["portal", "series"])
     for person in (house.head, house.office_head, house.leader):
+        with pytest.raises(Objection, match="审批尚未完成"):
+            publication.publish(form, by=house.officer)
         assert not DocumentPage.objects.public().exists()
         form = factories.agree(form, person)
     assert form.outcome == "approved"

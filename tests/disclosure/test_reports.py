@@ -125,7 +125,6 @@ def test_a_title_with_rare_and_forbidden_characters_is_exported(house):
     assert load_workbook(BytesIO(b"".join(answer.streaming_content))).active["A3"].value == "㐂𠮷"
 
 
-@pytest.mark.clause("A-28")
 def test_an_export_bears_the_highest_level_of_what_is_inside(papers):
     assert whole_csv(papers.editor, "unlabelled")[0] == ["密级：内部"]
     assert whole_csv(papers.editor, "stale")[0][0] == "标题"

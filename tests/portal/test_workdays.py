@@ -96,7 +96,6 @@ def test_a_day_is_official_once_no_notice_can_shift_it(day, expected):
     assert workdays.status(day) == expected
 
 
-@pytest.mark.clause("D-33")
 @pytest.mark.parametrize(
     ("received", "due"),
     [

@@ -96,7 +96,7 @@ def test_the_number_of_queries_does_not_grow(notes, client):
     assert numbers[0] == numbers[1]
 
 
-@pytest.mark.clause("A-28", "S-28")
+@pytest.mark.clause("S-28")
 def test_the_highest_level_inside_stands_on_top(house, client):
     factories.finish(factories.make_document(house, "采购事项公开稿"))
     factories.finish(factories.make_document(house, "采购事项内部稿"), level=10)

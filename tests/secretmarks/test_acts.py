@@ -260,7 +260,6 @@ def test_the_guide_is_the_basis_and_caps_level_and_period(office):
     assert StateSecret.objects.exclude(free_basis="").count() == 0
 
 
-@pytest.mark.clause("A-28")
 @given(st.lists(st.sampled_from(["秘密★5年", "机密★10年", "绝密★30年"]), min_size=1, max_size=6))
 def test_what_holds_several_things_bears_the_highest_level_inside(words):
     marks = [Mark.parse(word) for word in words]

@@ -49,7 +49,7 @@ def test_the_head_follows_proposal_decision_change_and_lifting(office):
     assert (head_on(office.document).shown, head_on(office.document).struck) == ("解密", "秘密★5年")
 
 
-@pytest.mark.clause("S-18e", "A-28")
+@pytest.mark.clause("S-18e")
 def test_the_form_bears_the_mark_on_screen_on_paper_and_in_word(office):
     form = sign(propose(office), office.head)
     client = signed_in(office.examiner)

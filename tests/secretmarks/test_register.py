@@ -103,7 +103,7 @@ def test_a_refusal_is_the_answer_for_what_does_not_exist(office):
         assert client.get(reverse(name)).status_code == 404
 
 
-@pytest.mark.clause("S-25", "S-28", "A-28")
+@pytest.mark.clause("S-25", "S-28")
 def test_the_export_holds_every_row_and_bears_the_highest_level_of_the_titles_inside(office):
     make_secret(office, title=TITLE)
     make_secret(office, title="=1+1", level="20", term="5年")

@@ -62,7 +62,7 @@ def test_what_was_refused_is_counted_for_supervision(office):
     assert wrongs(office.secrecy_officer, 6) == {"有被系统拒绝的操作，见留痕记录"}
 
 
-@pytest.mark.clause("S-25", "A-28", "S-28")
+@pytest.mark.clause("S-25", "S-28")
 def test_the_export_bears_the_highest_level_of_the_titles_inside(office):
     make_secret(office, level="40", title="绝密的事项名称")
     address = reverse("secret_supervision_export", args=[YEAR])

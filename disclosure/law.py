@@ -104,7 +104,7 @@ def ground_objections(attribute: str, ground: str, note: str, *, level: int | No
     return objections
 
 
-# The six classes that must not be published (工作规定; 条例 第十四条至第十六条), as the reviewer answers for each.
+# The six classes that must not be published (工作规定; 条例 第十四条至第十六条), as the reviewer answers for them.
 NOT_TO_BE_PUBLISHED = (
     "不含国家秘密；不含商业秘密和个人隐私，或者已在本单写明权利人同意、公共利益的依据。",
     "不含审计工作秘密，没有不宜对外公开的内部事项。",

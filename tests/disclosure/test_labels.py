@@ -1,4 +1,4 @@
-"""What the drafting division fixes before anybody signs: level, attribute, ground; what the reviewer answers for."""
+"""What the drafting division fixes before anybody signs (level, attribute, ground), and what the reviewer states."""
 
 import pytest
 from django.urls import reverse
@@ -148,7 +148,6 @@ def test_a_document_written_in_the_editor_belongs_to_its_authors_division(house)
         {"title": "机密★10年"},
         {"addressees": "秘密★"},
         {"summary": "绝密★30年"},
-        {"attachments-0-title": "机密★10年"},
         {"body": "机密★10年"},
     ],
 )

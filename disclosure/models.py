@@ -129,12 +129,19 @@ class ReviewedPage(Page):
             trail.note("gate.refused", of=self if self.pk else None, outcome="refused", kind=self._meta.model_name)
             raise ValidationError(objection)
 
+    def refuse_depth(self) -> None:
+        for field in self._meta.get_fields():
+            if isinstance(field, RichTextField) and text.is_too_deep(getattr(self, field.name) or ""):
+                raise ValidationError({field.name: f"格式层层套用超过 {text.MAX_DEPTH} 层，请清除格式后再保存。"})
+
     def clean(self):
         super().clean()
+        self.refuse_depth()
         self.pass_gate()
 
     def minimal_clean(self):
         super().minimal_clean()
+        self.refuse_depth()
         self.pass_gate()
 
     def with_content_json(self, content):

@@ -3,6 +3,7 @@
 import re
 
 from bs4 import Tag
+from bs4.element import PreformattedString
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.models import Page
 from wagtail.whitelist import Whitelister, allow_without_attributes, attribute_rule, check_url
@@ -11,6 +12,7 @@ from portal.findables import ARTICLE
 
 from .addresses import address_of
 from .models import DocumentPage
+from .text import is_too_deep
 
 TAGS = ("p", "h2", "h3", "h4", "b", "strong", "i", "em", "sub", "sup", "ol", "ul", "li", "br", "hr", "blockquote")
 TABLE_TAGS = ("caption", "thead", "tbody", "tr")
@@ -18,6 +20,11 @@ REMOVED = ("script", "style", "iframe", "object", "embed", "svg", "math", "templ
 PARAGRAPH = re.compile(rf'<p(?: data-block-key="[A-Za-z0-9]+")?(?=>{ARTICLE.pattern})')
 # Text of plain tags, as the editor and the import write it, needs no cleaning.
 FOREIGN = re.compile(rf"<(?!/?(?:{'|'.join(TAGS)})(?: data-block-key=\"\w+\")? ?/?>)", re.ASCII)
+
+
+# What begins like XML would be taken for XML, with a warning.
+INSTRUCTION = re.compile(r"<\?[^>]*>")
+NOT_TEXT = re.compile(r"<!--.*?-->|<[^>]*>", re.DOTALL)
 
 
 def whole_number(value: str) -> str | None:
@@ -35,6 +42,11 @@ class PublicText(Whitelister):
             | dict.fromkeys(REMOVED, lambda tag: tag.decompose())
             | {"a": self.link, "table": self.table}
         )
+
+    def clean_string_node(self, doc, node) -> None:
+        """Comments, sections of character data, declarations and instructions to programs are no text."""
+        if isinstance(node, PreformattedString):
+            node.extract()
 
     def table(self, tag) -> None:
         """A table scrolls in a frame of its own, which the keyboard reaches, so that a page never scrolls sideways."""
@@ -59,8 +71,16 @@ def public_html(body: str) -> SafeString:
 def cleaned(body: str) -> str:
     if not FOREIGN.search(body):
         return body
+    if is_too_deep(body):
+        return without_elements(body)
     wanted = [int(number) for number in re.findall(r'<a[^>]*\bid="(\d{1,18})"', body, re.ASCII)]
-    return PublicText(public_links(wanted)).clean(body)
+    return PublicText(public_links(wanted)).clean(INSTRUCTION.sub("", body))
+
+
+def without_elements(body: str) -> str:
+    """The words alone, a paragraph for each run of them."""
+    lines = (line.strip() for line in NOT_TEXT.sub("\n", body).split("\n"))
+    return "".join(f"<p>{line.replace('<', '&lt;')}</p>" for line in lines if line)
 
 
 def with_anchors(body: str) -> str:

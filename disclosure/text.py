@@ -1,7 +1,8 @@
-"""Between rich text and plain text: paragraphs in, paragraphs out, and the summary made from the first sentence."""
+"""Between rich text and plain text: paragraphs in, paragraphs out, their limits, and the first sentence as summary."""
 
 import html
 import re
+from collections import Counter
 
 from lxml.html import fragment_fromstring
 
@@ -13,6 +14,28 @@ from .numbers import parse
 BLOCKS = ("p", "h2", "h3", "h4", "li", "br", "hr", "tr", "blockquote", "table", "ul", "ol")
 CHAPTER = re.compile(r"^\s*第[一二三四五六七八九十百零〇\d]{1,6}(编|章|节)\s")
 LEAD_IN = re.compile(r"^[（(]?[^。！？]{0,40}\d{4}年\d{1,2}月\d{1,2}日[^。！？]*$")
+
+# How deep elements may stand in one another; what people write stays far below.
+MAX_DEPTH = 100
+ELEMENT = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)[^>]*>")
+VOID = frozenset(("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"))
+
+
+def is_too_deep(body: str) -> bool:
+    """Whether elements may stand deeper in one another than a reader of such texts is made for."""
+    opened: Counter[str] = Counter()
+    depth = 0
+    for match in ELEMENT.finditer(body):
+        name = match[2].lower()
+        if match[1] and opened[name]:
+            opened[name] -= 1
+            depth -= 1
+        elif not match[1] and name not in VOID:
+            opened[name] += 1
+            depth += 1
+            if depth > MAX_DEPTH:
+                return True
+    return False
 
 
 def plain(rich: str) -> str:

@@ -257,6 +257,8 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# The site stands at the root of its host, whatever a request says: addresses are kept for readers to come.
+FORCE_SCRIPT_NAME = ""
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]

@@ -11,19 +11,22 @@ OPEN, CLOSE = r"[〔\[［(（{【〈<]", r"[〕\]］)）}】〉>]"
 YEAR = "(?P<year>(?:19|20)[0-9]{2}|[一二][九〇零][〇零一二三四五六七八九]{2})"
 COUNT = "(?P<count>[0-9]{1,5}|[一二三四五六七八九十百千〇零]{1,7})"
 WORD = f"(?P<word>[{HAN}]{{0,20}}?)"
-BRACKETED = rf"{OPEN}\s*{YEAR}\s*年?\s*{CLOSE}\s*第?\s*{COUNT}"
+# Blanks are taken once and not given back, so that many of them cost no more than once.
+AFTER_YEAR, BEFORE_COUNT = r"\s*+(?:年\s*+)?", r"\s*+(?:第\s*+)?"
+BRACKETED = rf"{OPEN}\s*+{YEAR}{AFTER_YEAR}{CLOSE}{BEFORE_COUNT}{COUNT}"
 
 FORMS = [
     re.compile(
-        rf"(?P<word>[{HAN}]{{0,20}}令)\s*(?:{OPEN}?\s*(?:19|20)[0-9]{{2}}\s*年?\s*{CLOSE}?)?\s*第?\s*{COUNT}\s*号"
+        rf"(?P<word>[{HAN}]{{0,20}}令)\s*(?:{OPEN}?\s*(?:19|20)[0-9]{{2}}{AFTER_YEAR}{CLOSE}?)?{BEFORE_COUNT}{COUNT}\s*+号"
     ),
-    re.compile(rf"{WORD}\s*第?\s*{COUNT}\s*号(?P<order>令)"),
-    re.compile(rf"{WORD}\s*{BRACKETED}\s*号?"),
-    re.compile(rf"{WORD}\s*{YEAR}\s*年?\s*第?\s*{COUNT}\s*号"),
+    re.compile(rf"{WORD}{BEFORE_COUNT}{COUNT}\s*+号(?P<order>令)"),
+    re.compile(rf"{WORD}\s*+{BRACKETED}\s*+号?"),
+    re.compile(rf"{WORD}\s*+{YEAR}{AFTER_YEAR}{BEFORE_COUNT}{COUNT}\s*+号"),
 ]
 BARE = re.compile(rf"\s*(?P<word>[{HAN}]{{0,20}})\s*{YEAR}\s*年?[\s\-,，、]+第?\s*{COUNT}\s*号?\s*")
-IN_TEXT = re.compile(rf"{BRACKETED}\s*号")
-ORDER_IN_TEXT = re.compile(rf"令\s*第?\s*{COUNT}\s*号|第\s*{COUNT.replace('count', 'before')}\s*号令")
+IN_TEXT = re.compile(rf"{BRACKETED}\s*+号")
+ORDER_IN_TEXT = re.compile(rf"令{BEFORE_COUNT}{COUNT}\s*+号|第\s*+{COUNT.replace('count', 'before')}\s*+号令")
+BLANKS = re.compile(r"\s+")
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,7 @@ def number(match: re.Match) -> Number:
 
 def parse(text: str) -> list[Number]:
     """The document numbers in a query, a title or a number field (folded)."""
-    found = []
+    found, text = [], BLANKS.sub(" ", text)
     for form in FORMS:
         found.extend(map(number, form.finditer(text)))
         text = form.sub(" ", text)

@@ -21,7 +21,6 @@ from search import analysis
 from search.models import Entry, Generation, Scope, Statistics
 
 PUBLIC, STAFF = "public", "staff"
-CLASSES = {PUBLIC: [PUBLIC], STAFF: [PUBLIC, STAFF]}
 LARGEST_AUTOMATIC = 3000  # beyond it only commands count, so that no reader or editor waits for it
 FEWEST_CHANGES = 20
 AUTOMATIC_SHARE = 4.0  # more than an object has changes on its way from draft to public

@@ -41,6 +41,18 @@ REFUSED_GZIP = re.compile(r"gzip\s*;\s*q=0(\.0*)?\s*(,|$)")
 # Of a page that did not change the browser is told only these again.
 UNCHANGED = {"Cache-Control", "Content-Location", "Date", "ETag", "Expires", "Vary"}
 
+# What an answer may depend on, besides the state of the content.
+ASKED = (
+    "wsgi.url_scheme", "HTTP_X_FORWARDED_PROTO", "HTTP_HOST", "SERVER_NAME", "SERVER_PORT", "PATH_INFO", "QUERY_STRING",
+)  # fmt: skip
+# What else Django is told: how to answer, never what; and where the question came from, which the trail keeps.
+TOLD = frozenset(
+    (
+        *ASKED, "REQUEST_METHOD", "SERVER_PROTOCOL", "REMOTE_ADDR", "HTTP_X_FORWARDED_FOR", "HTTP_IF_MATCH",
+        "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE", "HTTP_IF_RANGE",
+    )
+)  # fmt: skip
+
 Headers = list[tuple[str, str]]
 
 
@@ -83,7 +95,7 @@ class ResponseCache:
             if not is_understood(environ.get("QUERY_STRING", "")):
                 return self.application(environ, start_response)
             started: list[tuple] = []
-            response = self.application(environ, lambda *args: started.append(args))
+            response = self.application(told(environ), lambda *args: started.append(args))
             status, headers, *_ = started[0]
             if not is_for_everyone(status, headers, response):
                 start_response(*started[0])
@@ -112,8 +124,12 @@ def is_understood(query: str) -> bool:
 
 def asked(environ: dict) -> tuple[str, ...]:
     """What an answer to an anonymous reader depends on, besides the state of the content."""
-    names = ("wsgi.url_scheme", "HTTP_X_FORWARDED_PROTO", "HTTP_HOST", "SERVER_NAME", "SERVER_PORT", "PATH_INFO")
-    return (*(environ.get(name, "") for name in names), environ.get("QUERY_STRING", ""))
+    return tuple(environ.get(name, "") for name in ASKED)
+
+
+def told(environ: dict) -> dict:
+    """The question without anything that the key of the answer does not name; what servers add stays."""
+    return {name: value for name, value in environ.items() if name in TOLD or not name.isupper()}
 
 
 def is_for_everyone(status: str, headers: Headers, response: Iterable[bytes]) -> bool:

@@ -1,6 +1,7 @@
 """The one text analysis of index and query."""
 
 from array import array
+from time import process_time
 
 import pytest
 
@@ -131,3 +132,21 @@ def test_folding_keeps_positions():
 @pytest.mark.parametrize("char", "，。：；！？（）“”…—、《》①")
 def test_punctuation_is_shown_as_it_was_written(char):
     assert analysis.tidy(char) == char
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["〔2017" + " " * 100_000 + "x", " " * 100_000 + "1", "令" + " " * 100_000 + "x", "第 " * 50_000, "一" * 100_000],
+    ids=["in brackets", "before a number", "after an order", "again and again", "without blanks"],
+)
+def test_blanks_without_end_are_gone_through_once(text):
+    before = process_time()
+    numbers.parse(text), numbers.cited(text)
+    assert process_time() - before < 2
+
+
+@pytest.mark.parametrize(
+    "text", ["粤审办 〔 2017 年 〕 第 128 号", "粤审办\u3000〔2017〕\n128号", "粤审办  2017年 第128号"]
+)
+def test_blanks_within_a_number_say_nothing(text):
+    assert [number.token for number in numbers.parse(text)] == ["n:2017-128"]

@@ -295,10 +295,44 @@ def test_links_in_a_text_lead_to_public_pages_alone(house):
             '<table><tr><td colspan="2">a</td></tr></table></div>',
         ),
         ("<!-- c --><p>a</p>", "<p>a</p>"),
+        ("<![CDATA[<b>x</b>]]><p>a</p>", "<p>a</p>"),
+        ("<p>a<![CDATA[x]]>b</p>", "<p>ab</p>"),
+        ("<!DOCTYPE html><p>a</p>", "<p>a</p>"),
+        ('<!ENTITY x "y"><p>a</p>', "<p>a</p>"),
+        ("<?php echo 1 ?><p>a</p>", "<p>a</p>"),
+        ('<?xml version="1.0"?><p>a</p>', "<p>a</p>"),
     ],
 )
 def test_a_text_shows_its_allowed_tags_alone(db, body, shown):
     assert public_html(body) == shown
+
+
+DEEP = (
+    "<font>" * 7000 + "甲" + "</font>" * 7000,
+    "<div><i>" * 3500 + "甲",
+    "<font></p>" * 7000 + "甲",
+    "<!-- --><b>" * 7000 + "甲",
+)
+
+
+@pytest.mark.parametrize("body", DEEP)
+def test_a_text_of_thousands_of_elements_in_one_another_is_shown_as_its_words(db, body):
+    assert public_html(body) == "<p>甲</p>"
+
+
+def test_elements_beside_one_another_are_not_deep(db):
+    body = "<div>甲<br>乙</div>" * 7000
+    assert public_html(body) == "甲<br/>乙" * 7000
+
+
+def test_such_a_text_is_refused_when_it_is_saved(house):
+    document = draft(house, "件")
+    document.body = "<b>" * 101 + "甲" + "</b>" * 101
+    for save in (document.full_clean, document.minimal_clean, document.save_revision):
+        with pytest.raises(ValidationError, match="格式层层套用超过 100 层，请清除格式后再保存。"):
+            save()
+    document.body = "<b>" * 100 + "甲" + "</b>" * 100
+    document.save_revision(user=house.editor)
 
 
 # ---------------------------------------------------------------- catalogue and guide

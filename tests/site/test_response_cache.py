@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from disclosure.models import DocumentPage
 from portal.site import response_cache
 from portal.site.response_cache import ResponseCache
+from portal.site.templatetags import lantai
 from portal.wsgi import django_application
 from tests import factories
 
@@ -151,6 +152,59 @@ def test_other_hosts_schemes_and_queries_are_other_answers(site, document):
     site.get("/disclosure/catalogue/", **{"wsgi.url_scheme": "https"})
     site.get("/disclosure/catalogue/?page=1")
     assert site.reached == 4
+
+
+FOREIGN = {
+    "SCRIPT_NAME": "/evil",
+    "HTTP_SCRIPT_NAME": "/evil",
+    "SCRIPT_URL": "http://localhost/evil/",
+    "REDIRECT_URL": "/evil/",
+    "RAW_URI": "/evil",
+    "REQUEST_URI": "/evil",
+    "PATH_TRANSLATED": "/evil",
+    "HTTP_X_SCRIPT_NAME": "/evil",
+    "HTTP_X_FORWARDED_HOST": "evil.example",
+    "HTTP_X_FORWARDED_PORT": "666",
+    "HTTP_X_FORWARDED_PREFIX": "/evil",
+    "HTTP_X_FORWARDED_FOR": "6.6.6.6",
+    "HTTP_X_ORIGINAL_URL": "/evil",
+    "HTTP_X_REWRITE_URL": "/evil",
+    "HTTP_FORWARDED": "host=evil.example;proto=https",
+    "HTTP_X_HTTP_METHOD_OVERRIDE": "POST",
+    "HTTP_REFERER": "http://evil.example/",
+    "HTTP_ORIGIN": "http://evil.example",
+    "HTTP_ACCEPT": "application/evil",
+    "HTTP_ACCEPT_LANGUAGE": "en-evil",
+    "HTTP_USER_AGENT": "evil",
+    "HTTP_X_REQUESTED_WITH": "XMLHttpRequest",
+    "CONTENT_TYPE": "evil/evil",
+    "REMOTE_USER": "evil",
+    "HTTP_COOKIE": "django_language=en; evil=1",
+}
+
+
+@pytest.mark.parametrize("place", ["/", "/disclosure/catalogue/", "/search/?q=文件", "/feeds/disclosures.xml"])
+def test_nothing_of_a_request_that_is_not_in_the_key_reaches_the_page(site, document, place):
+    clean = Site().get(place)
+    assert site.get(place, **FOREIGN) == clean and site.get(place) == clean
+    assert site.reached == 1 and b"evil" not in clean["body"] and clean["status"] == 200
+
+
+def test_no_header_of_anyone_moves_the_addresses_that_a_process_keeps(site, document):
+    """Also one that passes the cache, as those who have signed in do."""
+    lantai.asset.cache_clear(), lantai.icon.cache_clear()
+    session = {"HTTP_COOKIE": f"{settings.SESSION_COOKIE_NAME}=x"}
+    moved = site.get("/", SCRIPT_NAME="/evil", **session)
+    assert b"/evil" not in moved["body"] and b"/evil" not in site.get(address(document))["body"]
+    assert b"/evil" not in site.get("/search/?utm=1", SCRIPT_NAME="/evil")["body"]
+
+
+def test_a_host_in_other_letters_or_with_a_port_leaves_the_page_of_the_others_alone(site, document):
+    clean = Site().get("/feeds/disclosures.xml")
+    for host in ("LOCALHOST", "localhost:8080", "LocalHost:80"):
+        site.get("/feeds/disclosures.xml", HTTP_HOST=host)
+    assert site.get("/feeds/disclosures.xml") == clean and site.reached == 4
+    assert site.get("/", HTTP_HOST="evil.example")["status"] == 400
 
 
 def test_a_cookie_that_is_not_ours_changes_nothing(site, document):

@@ -273,6 +273,19 @@ def test_an_approval_without_its_signatures_is_found(published):
 
 
 @pytest.mark.clause("N-06")
+def test_an_approved_form_that_nobody_submitted_is_found(published):
+    document = factories.make_document(published, "没有送审的通知")
+    form = Form.objects.create(
+        route_id="disclosure.publish", drafter=published.editor, division=published.finance, steps=3,
+        ruleset=published.form.ruleset,
+    )  # fmt: skip
+    moves.begin_round(form, [(document, document.latest_revision)])
+    factories.approve(published, form)
+    assert found() == ["form.untold"]
+    assert Finding.objects.get().object == f"routes.form:{form.uuid}"
+
+
+@pytest.mark.clause("N-06")
 def test_an_invented_signature_is_found(published):
     Signature.objects.create(
         form=published.form, round=1, index=1, through=1, by=published.office_head, post="office_head",

@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.core.checks import register
+from django.db.models.signals import post_migrate
 
 
 class SiteConfig(AppConfig):
@@ -27,4 +28,5 @@ class SiteConfig(AppConfig):
             matters.register(PageMatter(model))
         register(identity.identity_is_told, identity.TAG)
         register(installation.belongs_here, installation.TAG)
+        post_migrate.connect(installation.store, sender=self, dispatch_uid="site.installation")
         triggers.connect(self)

@@ -1,13 +1,25 @@
 """The zone that a database was made for: stored once, and no deployment of another zone starts on it (N-01)."""
 
 from django.core.checks import CheckMessage, Error, Warning
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, connections
 
 from secretmarks.levels import Zone, zone
 
 from .models import Installation
 
 TAG = "zone"
+TOLD = "SELECT COUNT(*) FROM trail_entry WHERE action LIKE 'demo.%%'"
+
+
+def store(sender, using: str, **kwargs) -> None:
+    """After the first migration. A database that the demonstration filled before is one of the demonstration."""
+    database = connections[using]
+    if Installation._meta.db_table not in database.introspection.table_names() or Installation.objects.exists():
+        return
+    with database.cursor() as cursor:
+        cursor.execute(TOLD)
+        is_of_the_demo = cursor.fetchone()[0] > 0
+    Installation.objects.create(zone=Zone.DEMO if is_of_the_demo else zone())
 
 
 def belongs_here(app_configs, **kwargs) -> list[CheckMessage]:

@@ -275,7 +275,7 @@ class CollectionPage(ReviewedPage):
 
 
 class Installation(models.Model):
-    """The zone that this database was made for, written by the first migration and never again."""
+    """The zone that this database was made for, written once after the first migration."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     zone = models.CharField(max_length=10)

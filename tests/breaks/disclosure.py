@@ -286,12 +286,6 @@ BREAKS = (
         "",
     ),
     Break(
-        "D-05",
-        "disclosure/workflows.py",
-        '"拟稿处室负责人审核（保密审查）", of=makers, code',
-        '"拟稿处室负责人审核（保密审查）", of=drafters_division, code',
-    ),
-    Break(
         "D-07",
         "disclosure/models.py",
         "        return self.filter(of_own_house(user), cleared(DocumentPage, user), state=DocumentPage.State.DISCARDED)",
@@ -311,5 +305,11 @@ BREAKS = (
         "disclosure/models.py",
         "        return last if last and last.outcome == WithdrawalOutcome.WITHDRAWN else None",
         "        return last",
+    ),
+    Break(
+        "D-05",
+        "disclosure/workflows.py",
+        '    made = {getattr(thing, "owning_division_id", None) or form.division_id for thing in things}',
+        "    made = {form.division_id for thing in things}",
     ),
 )

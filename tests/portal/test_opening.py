@@ -299,6 +299,7 @@ def test_the_officers_own_password_is_released_by_another_officer_or_the_auditor
     assert entered(officer).get(reverse("key_slip", args=[key.uuid])).status_code == 404
 
 
+@pytest.mark.clause("N-03")
 def test_an_administrator_who_becomes_officer_does_not_release_what_the_same_person_asked_for(house):
     user, _ = new_account(house, house.office)
     administrator = house.system_administrator

@@ -9,6 +9,8 @@ from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 from django.db import IntegrityError, transaction
 
+from portal import trail
+from portal.site import installation
 from portal.site.models import Installation
 
 STRONG = "k7Qz-" * 12
@@ -40,6 +42,17 @@ def test_a_database_that_does_not_say_its_zone_does_not_start(db):
     Installation.objects.all().delete()
     with pytest.raises(SystemCheckError, match="没有记载它属于哪个区"):
         call_command("check", tags=["zone"])
+
+
+def test_a_database_that_the_demonstration_filled_before_is_of_the_demonstration(db, settings):
+    settings.PORTAL_ZONE = "work"
+    for filled, zone in ((False, "work"), (True, "demo")):
+        Installation.objects.all().delete()
+        if filled:
+            trail.note("demo.secrets_told")
+        installation.store(sender=None, using="default")
+        installation.store(sender=None, using="default")
+        assert Installation.objects.get().zone == zone
 
 
 def test_there_is_one_zone(of_the_demo):

@@ -1,18 +1,7 @@
-"""The zone that a database was made for. A database that the demonstration filled is one of the demonstration."""
+"""The zone that a database was made for, which is stored when all migrations are done."""
 
-from django.conf import settings
 from django.db import migrations, models
 from django.db.models import Q
-
-TOLD = "SELECT COUNT(*) FROM trail_entry WHERE action LIKE 'demo.%%'"
-
-
-def store(apps, editor):
-    with editor.connection.cursor() as cursor:
-        cursor.execute(TOLD)
-        is_of_the_demo = cursor.fetchone()[0] > 0
-    zone = "demo" if is_of_the_demo else settings.PORTAL_ZONE
-    apps.get_model("site", "Installation").objects.create(pk=1, zone=zone)
 
 
 class Migration(migrations.Migration):
@@ -32,5 +21,4 @@ class Migration(migrations.Migration):
                 "constraints": [models.CheckConstraint(condition=Q(id=1), name="one_installation")],
             },
         ),
-        migrations.RunPython(store, migrations.RunPython.noop),
     ]

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
+from django.core.wsgi import get_wsgi_application
 from django.db import connection
 from django.db.utils import OperationalError
 from django.http import FileResponse, HttpResponse, StreamingHttpResponse
@@ -16,10 +17,10 @@ from disclosure.models import DocumentPage
 from portal.site import response_cache
 from portal.site.response_cache import ResponseCache
 from portal.site.templatetags import lantai
-from portal.wsgi import django_application
 from tests import factories
 
 pytestmark = pytest.mark.django_db
+django_application = get_wsgi_application()
 
 
 class Site:

@@ -138,6 +138,60 @@ def test_a_worker_that_is_told_to_stop_leaves_the_rest_to_the_next(house, rename
     assert (job.state, job.done, job.lease_until) == ("waiting", 3, None)
 
 
+class Slow(Rename):
+    """Prepares while another connection writes, and takes longer than a worker keeps a job without a word."""
+
+    id = "tests.slow"
+
+    def __init__(self):
+        self.inside, self.leases = [], []
+
+    def prepare(self, job, key, seen):
+        if key in self.refuses:
+            raise Objection("这一件不能准备。")
+        if key in self.breaks:
+            raise ZeroDivisionError
+        self.inside.append(transaction.get_connection().savepoint_ids[:])
+        self.leases.append(job.lease_until)
+        work.renew(job)
+        return f"{seen}{len(self.inside)}"
+
+
+@pytest.fixture
+def slow():
+    kind = Slow()
+    kinds.register(kind)
+    yield kind
+    del kinds.registry[kind.id]
+
+
+def test_what_takes_time_is_prepared_outside_of_the_transaction_of_its_item(house, slow):
+    divisions = make_divisions(4)
+    slow.refuses, slow.breaks = frozenset({divisions[1].pk}), frozenset({divisions[2].pk})
+    before = transaction.get_connection().savepoint_ids[:]
+    items = [(division.pk, "x") for division in divisions]
+    job = work.start("tests.slow", items, by=house.editor, fields={})
+    assert slow.inside == [before, before]
+    assert names() == ["处000x1", "处001", "处002", "处003x2"]
+    assert list(job.lines.values_list("outcome", "words")) == [
+        ("done", ""), ("refused", "这一件不能准备。"), ("failed", work.FAILURE), ("done", "")
+    ]  # fmt: skip
+
+
+def test_a_worker_that_prepares_keeps_its_job_and_one_that_lost_it_does_nothing(house, slow):
+    divisions = make_divisions(work.AT_ONCE + 1)
+    work.start("tests.slow", [(division.pk, "x") for division in divisions], by=house.editor, fields={})
+    job = work.next_job()
+    kept = job.lease_until
+    work.one(slow, job, *job.payload["items"][0])
+    assert slow.leases[0] > kept and job.lease_until > slow.leases[0] and job.done == 1
+    Job.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    assert work.next_job() is not None
+    with pytest.raises(work.Lost):
+        work.one(slow, job, *job.payload["items"][1])
+    assert names()[1] == "处001"
+
+
 def test_an_item_has_one_line(house, rename):
     job = start(house.editor, make_divisions(1))
     with pytest.raises(IntegrityError), transaction.atomic():

@@ -26,6 +26,7 @@ from portal.routes.route import house as office_of
 from portal.site.models import SectionPage
 from secretmarks.levels import Level
 from tests import factories
+from tests.secretmarks import classification
 
 TABLE = Path(__file__).resolve().parents[3] / "shared" / "regulations" / "routes.tsv"
 HEAD, OFFICE, LEADER = Post.DIVISION_HEAD, Post.OFFICE_HEAD, Post.LEADER
@@ -211,6 +212,30 @@ def test_a_step_changes_only_the_fields_that_it_may(house, monkeypatch):
     assert form.fields["reason"] == "写清楚"
     form = moves.sign(form, by=house.office_head, version=form.version, amendments={"ground": "16-1"})
     assert form.fields["ground"] == "16-1"
+
+
+@pytest.mark.clause("S-18b", "S-18c", "S-18d")
+def test_reviewer_and_examiner_leave_the_elements_as_they_are_and_the_authority_may_change_them(house):
+    office = classification.cleared_house(house)
+    form = classification.propose(office)
+    for signer in (office.head, office.examiner):
+        for change in ({"level": "20"}, {"term": "1年"}, {"persons": office.drafter.username}):
+            with pytest.raises(Objection, match="不能改动"):
+                classification.sign(form, signer, **change)
+        form = classification.sign(form, signer)
+    form = classification.sign(form, office.director, level="20", term="8年")
+    assert (form.fields["level"], form.fields["term"]) == ("20", "8年")
+    assert form.signatures.get(by=office.director).amendments[0] == ["level", "30", "20"]
+
+
+@pytest.mark.clause("S-18b")
+def test_the_page_of_a_form_offers_only_what_the_step_may_change(house):
+    office = classification.cleared_house(house)
+    form = classification.propose(office)
+    page = reverse("form", args=[form.uuid])
+    assert "改动填写内容" not in client_of(fresh(office.head)).get(page).content.decode()
+    classification.sign(form, office.head, office.examiner)
+    assert "改动填写内容" in client_of(fresh(office.director)).get(page).content.decode()
 
 
 # ---------------------------------------------------------------- who submits

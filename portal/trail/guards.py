@@ -11,29 +11,7 @@ from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from portal import catalog
-from portal.trail.models import GENESIS
 from portal.trail.record import note
-
-SQLITE_TABLES = (
-    """CREATE TABLE trail_entry (
-        id INTEGER NOT NULL PRIMARY KEY, at TEXT NOT NULL, actor INTEGER NULL, address TEXT NOT NULL,
-        action TEXT NOT NULL, object TEXT NOT NULL, outcome TEXT NOT NULL, data TEXT NOT NULL,
-        previous TEXT NOT NULL, digest TEXT NOT NULL) STRICT""",
-    """CREATE TABLE trail_head (
-        one INTEGER NOT NULL PRIMARY KEY CHECK (one = 1), id INTEGER NOT NULL, digest TEXT NOT NULL,
-        at TEXT NOT NULL) STRICT""",
-)
-POSTGRESQL_TABLES = (
-    """CREATE TABLE trail_entry (
-        id bigint NOT NULL PRIMARY KEY, at text NOT NULL, actor bigint NULL, address text NOT NULL,
-        action text NOT NULL, object text NOT NULL, outcome text NOT NULL, data text NOT NULL,
-        previous text NOT NULL, digest text NOT NULL)""",
-    """CREATE TABLE trail_head (
-        one smallint NOT NULL PRIMARY KEY CHECK (one = 1), id bigint NOT NULL, digest text NOT NULL,
-        at text NOT NULL)""",
-)
-FIRST_HEAD = "INSERT INTO trail_head (one, id, digest, at) VALUES (1, 0, %s, '')"
-INDEXES = tuple(f"CREATE INDEX trail_entry_{c} ON trail_entry ({c}, id)" for c in ("at", "actor", "action", "object"))
 
 # An index besides the key would let INSERT OR REPLACE remove another row than the one of the same number.
 SQLITE_GUARDS = {
@@ -95,20 +73,6 @@ def execute(connection: BaseDatabaseWrapper, statements: list[str] | tuple[str, 
     with connection.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)
-
-
-def make_tables(connection: BaseDatabaseWrapper) -> None:
-    tables = POSTGRESQL_TABLES if connection.vendor == "postgresql" else SQLITE_TABLES
-    execute(connection, [*tables, *INDEXES])
-    with connection.cursor() as cursor:
-        cursor.execute(FIRST_HEAD, [GENESIS])
-    install(connection)
-
-
-def drop_tables(connection: BaseDatabaseWrapper) -> None:
-    execute(connection, ["DROP TABLE trail_entry", "DROP TABLE trail_head"])
-    if connection.vendor == "postgresql":
-        execute(connection, [f"DROP FUNCTION {name}()" for name in POSTGRESQL_GUARDS])
 
 
 def install(connection: BaseDatabaseWrapper) -> None:

@@ -8,15 +8,6 @@ from django.db import connection
 from search.engines.database import Clause, DatabaseEngine
 from search.models import Entry
 
-# The ascii tokenizer takes every character beyond ASCII as part of a token, so no version of Unicode matters; the
-# punctuation that stands inside words must be named. The table holds no texts: to take an entry out, its tokens are
-# given once more.
-CREATE = [
-    "CREATE VIRTUAL TABLE search_tokens USING fts5(tokens, content='', "
-    "detail=none, columnsize=0, tokenize=\"ascii tokenchars '%./-:'\")",
-]
-DROP = ["DROP TABLE search_tokens"]
-
 
 class SqliteEngine(DatabaseEngine):
     position = "instr"

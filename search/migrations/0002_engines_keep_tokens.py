@@ -2,10 +2,18 @@
 
 from django.db import migrations, models
 
-from search.engines import sqlite
-
+# The ascii tokenizer takes every character beyond ASCII as part of a token, so no version of Unicode matters; the
+# punctuation that stands inside words must be named. The table holds no texts: to take an entry out, its tokens are
+# given once more.
+SQLITE = (
+    [
+        "CREATE VIRTUAL TABLE search_tokens USING fts5(tokens, content='', "
+        "detail=none, columnsize=0, tokenize=\"ascii tokenchars '%./-:'\")",
+    ],
+    ["DROP TABLE search_tokens"],
+)
 STATEMENTS = {
-    "sqlite": (sqlite.CREATE, sqlite.DROP),
+    "sqlite": SQLITE,
     # Until entries themselves were indexed.
     "postgresql": (
         [

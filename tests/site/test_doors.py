@@ -379,6 +379,15 @@ def test_a_search_for_a_hidden_word_answers_as_for_a_word_that_stands_nowhere(pl
                 assert answer_to(client, word(kind, field)) == nothing, (name, kind, field)
 
 
+@pytest.mark.clause("S-28")
+def test_a_search_for_a_word_of_a_secret_is_in_vain_for_the_uncleared_of_a_division_in_its_scope(planted):
+    for name in ("editor", "colleague"):
+        client = client_of(planted, name)
+        for field in ("title", "body", "tag", "file", "filetext", "old"):
+            nothing = answer_to(client, "zq999" + "k" * len(field) + "xw")
+            assert answer_to(client, word("secret", field)) == nothing, (name, field)
+
+
 def answer_to(client: Client, asked: str) -> str:
     """The page of results, without the question and the token of its form."""
     html = client.get("/search/", {"q": asked}).content.decode().replace(asked, "?")

@@ -247,7 +247,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_HANDLERS = [
     "portal.files.uploads.CappedUploadHandler",
-    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+    "portal.files.uploads.StoringUploadHandler",
 ]
 FILE_ACCEL_PREFIX = os.environ.get("FILE_ACCEL_PREFIX", "")
 STORAGES = {

@@ -7,7 +7,7 @@ import re
 import tempfile
 import unicodedata
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, BinaryIO
 
 from cryptography.hazmat.primitives.hashes import SM3, Hash
@@ -17,7 +17,7 @@ from django.core.files import File
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage
 from django.core.files.uploadedfile import UploadedFile
-from django.core.files.uploadhandler import FileUploadHandler
+from django.core.files.uploadhandler import FileUploadHandler, TemporaryFileUploadHandler
 from django.db import router, transaction
 from django.db.models import QuerySet
 
@@ -52,6 +52,19 @@ class OversizedUpload(UploadedFile):
     def __init__(self, name: str, size: int, code: str):
         super().__init__(ContentFile(b""), name, size=size)
         self.code = code
+
+
+class StoringUploadHandler(TemporaryFileUploadHandler):
+    """Gives the room of a half-written file back at once where the disk is full."""
+
+    def receive_data_chunk(self, raw_data, start):
+        try:
+            return super().receive_data_chunk(raw_data, start)
+        except OSError:
+            # Closing writes what is left over, which fails as the writing did.
+            with suppress(OSError):
+                self.file.close()
+            raise
 
 
 class CappedUploadHandler(FileUploadHandler):

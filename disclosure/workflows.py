@@ -29,7 +29,7 @@ from .models import DocumentPage, ReviewedPage
 from .triggers import reviewed_models
 
 # The secrecy review answers for each of the six classes by a statement of its own.
-SECRECY_STATEMENTS = tuple(f"保密审查：{words}" for words in NOT_TO_BE_PUBLISHED)
+SECRECY_STATEMENTS = NOT_TO_BE_PUBLISHED
 LOOKED_AT = "系统无法读取的附件（扫描件、旧格式等）已由本人逐页查看，未见国家秘密标志。"
 
 

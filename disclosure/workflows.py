@@ -33,7 +33,7 @@ from .triggers import reviewed_models
 
 # The step at which the division answers for the secrecy review, for each of the six classes by a statement of its own.
 REVIEW = "review"
-SECRECY_STATEMENTS = tuple(f"保密审查：{words}" for words in NOT_TO_BE_PUBLISHED)
+SECRECY_STATEMENTS = NOT_TO_BE_PUBLISHED
 # What of a document its route judges.
 JUDGED = ("draft_title", "latest_revision", "state", "level", "attribute", "owning_division", "live")
 # What cannot be on a form any more.

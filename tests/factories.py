@@ -27,6 +27,8 @@ from secretmarks.models import StateSecret
 from secretmarks.periods import last_secret_day
 
 PASSWORD = "correct-horse-battery-7"
+# What a document that others made says of where it came from.
+FROM_OTHERS = {"origin": "obtained", "obtained_from": "某机关", "public_channel": "某公报"}
 numbers = itertools.count(1)
 
 

@@ -126,9 +126,9 @@ FILTERS = (
 
 @pytest.mark.parametrize(("query", "expected"), FILTERS)
 def test_the_list_answers_its_conditions(house, query, expected):
-    factories.make_document(house, "草稿")
-    factories.make_document(house, "未标注", level=None, attribute="")
-    factories.make_document(house, "内部", level=Level.INTERNAL, genre="report")
+    factories.make_document(house, "草稿", issued_on=None)
+    factories.make_document(house, "未标注", level=None, attribute="", issued_on=None)
+    factories.make_document(house, "内部", level=Level.INTERNAL, genre="report", issued_on=None)
     factories.publish(
         house, factories.make_document(house, "公开", document_number="临审办〔2026〕17号", issued_on="2026-03-01")
     )

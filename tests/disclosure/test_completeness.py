@@ -79,8 +79,8 @@ def test_the_page_that_submits_leads_to_the_missing_field(house, name):
 
 
 def test_what_others_made_needs_no_day_and_the_catalogue_says_so(house):
-    given = {"origin": "obtained", "obtained_from": "某省人大", "public_channel": "某省人大公报", "issued_on": None}
-    document = factories.publish(house, factories.make_document(house, "某省审计条例", **given))
+    given = factories.make_document(house, "某省审计条例", issued_on=None, **factories.FROM_OTHERS)
+    document = factories.publish(house, given)
     assert document.issued_on is None
     for address in ("/disclosure/catalogue/", address_of(document)):
         assert "未注明" in Client().get(address).content.decode()

@@ -1,6 +1,7 @@
 """What the drafting division fixes before anybody signs (level, attribute, ground), and what the reviewer states."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from lxml import html
 
@@ -160,6 +161,15 @@ def test_a_draft_with_a_mark_is_not_saved_by_the_editor(house, settings, zone, t
     answer = client.post(address, editors.opened(client, address) | typed)
     assert answer.status_code == 200 and "国家秘密标志" in answer.content.decode()
     assert DocumentPage.objects.get(pk=page.pk).latest_revision_id == page.latest_revision_id
+
+
+@pytest.mark.clause("S-19")
+def test_a_draft_with_a_mark_is_not_saved_in_any_other_way(house):
+    draft = factories.make_document(house).get_latest_revision_as_object()
+    draft.title = "机密★10年"
+    for save in (draft.save, draft.save_revision):
+        with pytest.raises(ValidationError, match="国家秘密标志"):
+            save()
 
 
 @pytest.mark.clause("D-08")

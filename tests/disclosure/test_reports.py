@@ -122,7 +122,7 @@ def test_a_title_with_rare_and_forbidden_characters_is_exported(house):
     document = factories.make_document(house, "㐂𠮷", level=None)
     Page.objects.filter(pk=document.pk).update(draft_title="㐂\x0b𠮷")
     answer = get(house.editor, "unlabelled", format="xlsx")
-    assert load_workbook(BytesIO(b"".join(answer.streaming_content))).active["A3"].value == "㐂𠮷"
+    assert load_workbook(BytesIO(b"".join(answer.streaming_content))).active["A3"].value == "㐂\n𠮷"
 
 
 def test_an_export_bears_the_highest_level_of_what_is_inside(papers):

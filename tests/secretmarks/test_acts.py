@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from portal.people.models import Deputy, today
 from portal.people.posts import Post
 from portal.routes import moves
-from portal.routes.models import Form
+from portal.routes.models import Form, Signature
 from portal.routes.moves import Moved, Objection
 from portal.trail.models import Entry
 from secretmarks import acts, gate, notification, terms, upward
@@ -179,7 +179,7 @@ def test_of_two_who_sign_at_once_the_second_reads_who_was_first(office):
 # ---------------------------------------------------------------- elements
 
 
-@pytest.mark.clause("S-02", "S-19")
+@pytest.mark.clause("S-02", "S-18a", "S-19")
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
@@ -525,6 +525,29 @@ def test_the_database_refuses_an_act_without_four_signatures(office):
     must_not_pass(lambda: Act.objects.create(**row))
     early = row | {"kind": "expired", "level": 10, "term": "", "ends_on": None}
     must_not_pass(lambda: Act.objects.create(**early), "届满之后")
+
+
+@pytest.mark.clause("S-18b", "S-26")
+@pytest.mark.parametrize(("second", "is_kept"), [("head", False), ("examiner", True)])
+def test_the_database_keeps_no_act_of_a_form_that_fewer_than_three_others_signed(office, second, is_kept):
+    """The form is as good as approved; one of its two signers signed twice, which only this rule sees."""
+    form = sign(propose(office), office.head)
+    secret = secret_of(form)
+    for index, name in ((1, second), (2, "director")):
+        signer = getattr(office, name)
+        Signature.objects.create(
+            form=form, round=1, index=index, through=index, by=signer, post="office_examiner", capacity="审核人",
+            outcome="agreed", opinion="同意", digest="0" * 64,
+        )  # fmt: skip
+    Form.objects.filter(pk=form.pk).update(turn=3, state="finished", outcome="approved")
+    row = {
+        "secret": secret, "kind": "determined", "level": 30, "term": "10年", "ends_on": secret.ends_on,
+        "decided_on": today(), "form": form,
+    }  # fmt: skip
+    if is_kept:
+        assert Act.objects.create(**row).pk
+    else:
+        must_not_pass(lambda: Act.objects.create(**row), "四个不同的人")
 
 
 # ---------------------------------------------------------------- zones and reading

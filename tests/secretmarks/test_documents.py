@@ -138,6 +138,17 @@ def test_a_lifted_document_is_internal_and_published_only_by_its_own_route(offic
     assert not DocumentPage.objects.public().exists()
 
 
+@pytest.mark.clause("S-22")
+def test_what_was_lifted_loses_its_work_secret_level_by_no_label(office):
+    approve(office, lift(office, classify(office)))
+    client, address = signed_in(office.editor), reverse("document_label", args=[office.document.uuid])
+    label = {"attribute": "proactive", "ground": "", "ground_note": ""}
+    refused = client.post(address, label | {"level": str(int(Level.OPEN))})
+    assert "不能在这里降低密级" in refused.content.decode() and level_of(office.document) == Level.INTERNAL
+    assert client.post(address, label | {"level": str(int(Level.INTERNAL))}).status_code == 302
+    assert level_of(office.document) == Level.INTERNAL
+
+
 @pytest.mark.clause("S-27", "S-22")
 def test_the_end_of_the_period_leaves_the_document_internal(office):
     secret = classify(office, made_on=years_ago(2).isoformat(), term="3年")

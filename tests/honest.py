@@ -96,7 +96,7 @@ class Trees:
             self.free.put(tree)
         failed = memory / "v" / "cache" / "lastfailed"
         for test in json.loads(failed.read_text(encoding="utf-8")) if failed.exists() else ():
-            if f"\nFAILED {test}" in output:
+            if told(output, "FAILED", test):
                 return {"outcome": CAUGHT, "test": test}
         return {"outcome": OTHERWISE.get(status, "no test can be read"), "output": output[-3000:]}
 
@@ -121,11 +121,22 @@ class Trees:
         return process.returncode, output
 
 
+def told(output: str, word: str, test: str) -> bool:
+    """Whether pytest's summary says this of exactly this test."""
+    line = f"{word} {test}"
+    return any(found == line or found.startswith(f"{line} - ") for found in output.splitlines())
+
+
 class Results:
     """What was found out by keys, written down after every break."""
 
     def __init__(self) -> None:
         self.known: dict[str, dict] = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else {}
+
+    def settled(self, key: str) -> bool:
+        """Whether nothing is left to find out; of an interrupted run what was caught is still to be confirmed."""
+        result = self.known.get(key)
+        return result is not None and (result["outcome"] != CAUGHT or "sure" in result)
 
     def note(self, key: str, result: dict) -> None:
         self.known[key] = result
@@ -155,7 +166,7 @@ def confirm(trees: Trees, results: Results, keys: Iterable[str]) -> None:
         raise SystemExit(output)
     for key in doubtful:
         result = results.known[key]
-        bad = any(f"\n{word} {result['test']}" in output for word in ("FAILED", "ERROR"))
+        bad = any(told(output, word, result["test"]) for word in ("FAILED", "ERROR"))
         results.note(key, result | ({"outcome": "fails without the break"} if bad else {"sure": True}))
 
 
@@ -201,7 +212,7 @@ def main(clauses: list[str]) -> int:
     wanted = [(row, tests_of(row, files)) for row in BREAKS if not clauses or row.clause in clauses]
     rows = {key_of(row, tests): (row, tests) for row, tests in wanted}
     results = Results()
-    if set(rows) - set(results.known):
+    if not all(results.settled(key) for key in rows):
         try_all(rows, results)
     for line in table(rows, results):
         say(line)

@@ -287,13 +287,6 @@ BREAKS = (
     ),
     Break(
         "D-07",
-        "disclosure/models.py",
-        "        return self.filter(of_own_house(user), cleared(DocumentPage, user), state=DocumentPage.State.DISCARDED)",
-        "        return self.filter(state=DocumentPage.State.DISCARDED)",
-    ),
-    Break("D-07", "disclosure/moving.py", "address=place, page__in=pages)", "address=place)"),
-    Break(
-        "D-07",
         "disclosure/policies.py",
         """    readable = DocumentPage.objects.readable_by(user).values("pk")
     other""",

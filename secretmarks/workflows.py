@@ -204,7 +204,6 @@ class LiftFields(FieldsForm):
     )  # fmt: skip
 
 
-REVIEWER, EXAMINER = 0, 1
 OPINIONS = ("密级意见", "保密期限意见", "知悉范围意见")
 
 
@@ -276,7 +275,7 @@ class SecretRoute(Route):
 
     def opinions(self, form, step) -> list[str]:
         """The reviewer gives an opinion on level, period and scope (S-18b)."""
-        return list(OPINIONS) if form.turn == REVIEWER else []
+        return list(OPINIONS) if step.code == REVIEW else []
 
     def deciding_objection(self, secret: StateSecret, form: Form, user) -> str:
         return upward.not_the_determining(secret, user)

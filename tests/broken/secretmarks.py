@@ -72,12 +72,6 @@ BREAKS: tuple[Break, ...] = (
         "if items and items[0].revision_id != getattr(carrier_of(thing).revision(thing)",
         "if items and items[0].revision_id is None and getattr(carrier_of(thing).revision(thing)",
     ),
-    Break(
-        "S-19",
-        "disclosure/models.py",
-        "        super().minimal_clean()\n        self.pass_gate()",
-        "        super().minimal_clean()",
-    ),
     Break("S-19", "secretmarks/gate.py", "if finding.level > effective(level)", "if finding.level > Level.SECRET"),
     Break(
         "S-19",
@@ -97,14 +91,6 @@ BREAKS: tuple[Break, ...] = (
         "disclosure/forms.py",
         "self.lowest is not None and level < self.lowest",
         "self.lowest is not None and level < self.lowest and self.instance.live",
-    ),
-    Break(
-        "S-01",
-        "secretmarks/acts.py",
-        """    values = {"state": State.CLASSIFIED, "level": after.level, "term": after.term, "ends_on": after.ends_on}
-    if kind""",
-        """    values = {"level": after.level, "term": after.term, "ends_on": after.ends_on}
-    if kind""",
     ),
     Break(
         "S-02",
@@ -180,7 +166,6 @@ BREAKS: tuple[Break, ...] = (
         "ORIGINALS_WANTED, YEARS_WANTED = 6, 3",
         "ORIGINALS_WANTED, YEARS_WANTED = 6, 2",
     ),
-    Break("S-09", "secretmarks/delegations.py", '    "rules": "定密工作制度",\n', ""),
     Break(
         "S-12",
         "secretmarks/delegations.py",
@@ -283,18 +268,6 @@ BREAKS: tuple[Break, ...] = (
     return f"{finding.phrase}仍有""",
     ),
     Break(
-        "S-24", "secretmarks/acts.py", "    people = before.people() | after.people()", "    people = after.people()"
-    ),
-    Break(
-        "S-24",
-        "secretmarks/acts.py",
-        """    carriers.follow(secret)
-    notify(act, before, after)
-    return act""",
-        """    carriers.follow(secret)
-    return act""",
-    ),
-    Break(
         "S-25",
         "secretmarks/supervision.py",
         "self.leaders, self.rules, self.filings, self.acts, self.returns, self.others)",
@@ -336,12 +309,6 @@ BREAKS: tuple[Break, ...] = (
         "secretmarks/models/labelled.py",
         "    return low | (Q(level__lte=user.clearance) & in_scope(model, user))",
         "    return low | in_scope(model, user)",
-    ),
-    Break(
-        "S-06",
-        "secretmarks/authorities.py",
-        ".filter(organ=organ, highest__gte=level).exists()",
-        ".filter(organ=organ).exists()",
     ),
     Break(
         "S-11",
@@ -689,5 +656,218 @@ BREAKS: tuple[Break, ...] = (
         "portal/desk/models.py",
         "        return self.filter(told_to(user), matters.readable_things(user))",
         "        return self",
+    ),
+    Break(
+        "S-06",
+        "secretmarks/authorities.py",
+        "return given.filter(Q(kind=Delegation.Kind.APPLIED) | proactive).exists()",
+        "return given.exists()",
+    ),
+    Break(
+        "S-06",
+        "secretmarks/authorities.py",
+        "AssignedProject.objects.running(on).filter(organ=organ, code=project)",
+        "AssignedProject.objects.filter(organ=organ, code=project)",
+    ),
+    Break("S-06", "secretmarks/delegations.py", "        if highest > project.highest:\n", "        if False:\n"),
+    Break(
+        "S-06",
+        "secretmarks/projects.py",
+        "AssignedProject.objects.running(day).filter(organ__in=bureaus_over(division))",
+        "AssignedProject.objects.running(day)",
+    ),
+    Break(
+        "S-06",
+        "secretmarks/models/projects.py",
+        "return self.filter(assigned_on__lte=day, ends_on__gte=day)",
+        "return self.filter(assigned_on__lte=day)",
+    ),
+    Break(
+        "S-06",
+        "secretmarks/acts.py",
+        '        if fields["power"] == Act.Power.DELEGATED and (\n',
+        "        if False and (\n",
+    ),
+    Break(
+        "S-07",
+        "secretmarks/models/delegation.py",
+        "return self.filter(held, starts_on__lte=day, ends_on__gte=day)",
+        "return self.filter(held, starts_on__lte=day)",
+    ),
+    Break(
+        "S-09",
+        "secretmarks/workflows.py",
+        "return delegations.missing_papers(delegation) or figures.not_eligible(delegation.counts)",
+        "return figures.not_eligible(delegation.counts)",
+    ),
+    Break(
+        "S-09",
+        "secretmarks/models/delegation.py",
+        "return digest([*told, files] if files else told)",
+        "return digest(told)",
+    ),
+    Break(
+        "S-09",
+        "secretmarks/desk.py",
+        'DelegationPaper.objects.filter(delegation__in=Delegation.objects.readable_by(user)).values("file")',
+        'DelegationPaper.objects.values("file")',
+    ),
+    Break(
+        "S-09",
+        "secretmarks/forms.py",
+        'field.by, field.context = by, {"level": Level.INTERNAL}',
+        'field.by, field.context = by, {"level": Level.TOP_SECRET}',
+    ),
+    Break(
+        "S-12",
+        "secretmarks/delegations.py",
+        "for document in wanted if document not in documents]",
+        "for document in wanted if not documents]",
+    ),
+    Break(
+        "S-12",
+        "secretmarks/delegations.py",
+        "        Document.REVOCATION: not revoked,\n",
+        "        Document.REVOCATION: True,\n",
+    ),
+    Break(
+        "S-12",
+        "secretmarks/delegations.py",
+        "        Document.APPLICATION: delegation.kind == Delegation.Kind.PROACTIVE,\n",
+        "        Document.APPLICATION: True,\n",
+    ),
+    Break(
+        "S-13",
+        "secretmarks/upward.py",
+        'if (found.level, found.term) != (int(form.fields["level"]), form.fields["term"]):',
+        'if found.level != int(form.fields["level"]):',
+    ),
+    Break(
+        "S-18b",
+        "portal/routes/moves.py",
+        '    if missing := [name for name in asked if not given.get(name, "").strip()]:',
+        "    if missing := [name for name in asked if name not in given]:",
+    ),
+    Break(
+        "S-24",
+        "secretmarks/notification.py",
+        '    return "" if user.pk == notice.person_id else "通知由被通知的人本人签收，其他人不能代签。"',
+        '    return ""',
+    ),
+    Break(
+        "S-24",
+        "secretmarks/notification.py",
+        "    units = sorted(before.units | after.units)",
+        "    units = sorted(after.units)",
+    ),
+    Break(
+        "S-24",
+        "secretmarks/notification.py",
+        '    return "" if keeps_register(user) else "外单位的回执由保密办公室登记。"',
+        '    return ""',
+    ),
+    Break("S-24", "secretmarks/notification.py", "for copy in (None, *copies))", "for copy in (None,))"),
+    Break(
+        "S-24",
+        "secretmarks/notification.py",
+        "        notices.tell_of(Following.name, people, code=code, due_on=row.due_on)",
+        "        pass",
+    ),
+    Break(
+        "S-24",
+        "secretmarks/models/notification.py",
+        "        return self.done_at is None and self.due_on < today()",
+        "        return False",
+    ),
+    Break(
+        "S-24",
+        "secretmarks/triggers.py",
+        '    for name, done in (("notice", "received_at"), ("letter", "received_on"), ("remarking", "done_at")):',
+        '    for name, done in (("notice", "received_at"), ("letter", "received_on")):',
+    ),
+    Break(
+        "S-26", "secretmarks/triggers.py", 'AND a.term = NEW.term AND a.units = NEW.units "', 'AND a.term = NEW.term "'
+    ),
+    Break("S-27", "secretmarks/terms.py", "        rows[pk].add(holder)", "        pass"),
+    Break("S-27", "secretmarks/terms.py", "        rows[pk] |= senders", "        pass"),
+    Break(
+        "S-28",
+        "secretmarks/terms.py",
+        "    rows = StateSecret.objects.registered_for(user).filter(pk__in=keys)",
+        "    rows = StateSecret.objects.filter(pk__in=keys)",
+    ),
+    Break(
+        "S-28",
+        "secretmarks/models/notification.py",
+        "        return self if keeps_register(user) else self.filter(act__secret__in=StateSecret.objects.readable_by(user))",
+        "        return self",
+    ),
+    Break(
+        "S-22",
+        "disclosure/forms.py",
+        "        if self.lowest is not None and level < self.lowest:\n",
+        "        if self.lowest is not None and level < Level.OPEN:\n",
+    ),
+    Break(
+        "S-19",
+        "disclosure/models.py",
+        """        objection = self.gate_objection()
+        if objection:
+""",
+        """        objection = self.gate_objection()
+        if objection and self.live:
+""",
+    ),
+    Break(
+        "S-18b",
+        "secretmarks/workflows.py",
+        "        return list(OPINIONS) if step.code == REVIEW else []",
+        "        return []",
+    ),
+    Break(
+        "S-18b",
+        "secretmarks/workflows.py",
+        "drafters_division, code=REVIEW, amends=NOTHING)",
+        "drafters_division, code=REVIEW)",
+    ),
+    Break(
+        "S-18c",
+        "secretmarks/workflows.py",
+        "        elif form.planned[form.turn].code == EXAMINATION:",
+        "        elif form.planned[form.turn].code == DECISION:",
+    ),
+    Break(
+        "S-18c",
+        "secretmarks/workflows.py",
+        """code=EXAMINATION,
+        amends=NOTHING,
+""",
+        "code=EXAMINATION,\n",
+    ),
+    Break(
+        "S-18d",
+        "portal/routes/moves.py",
+        "    if closed := [name for name in names if not form.step.may_amend(name)]:",
+        "    if closed := names:",
+    ),
+    Break(
+        "S-28",
+        "disclosure/policies.py",
+        "        Q(of_documents, content_type=document) | Q(content_type__in=other)",
+        "        Q(of_documents) | Q(content_type__in=other)",
+    ),
+    Break("S-28", "disclosure/policies.py", "document__in=within(user))", "document__isnull=False)"),
+    Break("S-23", "disclosure/publication.py", "    problem = route.gate_objection(items)\n", '    problem = ""\n'),
+    Break("S-22", "disclosure/workflows.py", "or unseen_files(items)", 'or ""'),
+    Break(
+        "S-19",
+        "disclosure/models.py",
+        """        super().minimal_clean()
+        self.refuse_depth()
+        self.pass_gate()
+""",
+        """        super().minimal_clean()
+        self.refuse_depth()
+""",
     ),
 )

@@ -45,24 +45,6 @@ BREAKS = (
     ),
     Break(
         "D-03",
-        "disclosure/forms.py",
-        "if attribute and ground is None:",
-        "if ground is None:\n            pass\n        elif attribute and ground is None:",
-    ),
-    Break(
-        "D-03",
-        "disclosure/forms.py",
-        "elif attribute and attribute not in ground.attributes:",
-        "elif attribute and not ground.attributes:",
-    ),
-    Break(
-        "D-03",
-        "disclosure/forms.py",
-        """if attribute and not (data.get("ground_note") or "").strip():""",
-        """if attribute == Attribute.ON_REQUEST and not data.get("ground_note"):""",
-    ),
-    Break(
-        "D-03",
         "disclosure/workflows.py",
         """    reason = forms.CharField(label="理由说明", widget=forms.Textarea(attrs={"rows": 3}), max_length=500)""",
         """    reason = forms.CharField(label="理由说明", required=False, max_length=500)""",
@@ -87,12 +69,6 @@ BREAKS = (
         """        signature(Post.OFFICE_HEAD, "办公室主要负责人审核"),
         signature(Post.LEADER,""",
         """        signature(Post.LEADER,""",
-    ),
-    Break(
-        "D-05",
-        "disclosure/workflows.py",
-        """        return f"保密审查须勾选：“{missing[0]}”" if missing else \"\"""",
-        """        return \"\"""",
     ),
     Break(
         "D-05",
@@ -145,12 +121,6 @@ BREAKS = (
         "disclosure/workflows.py",
         "        if page.level > Level.INTERNAL:\n",
         "        if page.level > Level.SECRET:\n",
-    ),
-    Break(
-        "D-07",
-        "disclosure/workflows.py",
-        """if form.fields.get("ground") == "14-1" and thing.level <= Level.INTERNAL:""",
-        """if form.fields.get("ground") == "14-1" and thing.level is None:""",
     ),
     Break(
         "D-07",
@@ -304,5 +274,130 @@ BREAKS = (
         "disclosure/workflows.py",
         '    made = {getattr(thing, "owning_division_id", None) or form.division_id for thing in things}',
         "    made = {form.division_id for thing in things}",
+    ),
+    Break(
+        "D-05",
+        "disclosure/workflows.py",
+        """        if missing:
+            return f"保密审查须勾选：""",
+        """        if missing and form.turn:
+            return f"保密审查须勾选：""",
+    ),
+    Break(
+        "D-03",
+        "disclosure/law.py",
+        """    if lawful is None:
+        objections""",
+        """    if lawful is None and ground:
+        objections""",
+    ),
+    Break(
+        "D-03", "disclosure/law.py", "    elif attribute not in lawful.attributes:", "    elif not lawful.attributes:"
+    ),
+    Break(
+        "D-03",
+        "disclosure/law.py",
+        "    if not note.strip():",
+        "    if attribute == Attribute.ON_REQUEST and not note:",
+    ),
+    Break(
+        "D-07",
+        "disclosure/law.py",
+        "    elif ground == CLASSIFIED and level is not None and level <= Level.INTERNAL:",
+        "    elif ground == CLASSIFIED and level is None:",
+    ),
+    Break(
+        "D-02",
+        "disclosure/forms.py",
+        '        error_messages={"required": "请确定公开属性（工作规定：谁制作、谁初审）。"},\n',
+        "        required=False,\n",
+    ),
+    Break(
+        "D-02",
+        "disclosure/models.py",
+        "            attribute=self.attribute if attribute is None else attribute,\n",
+        "            attribute=self.attribute,\n",
+    ),
+    Break(
+        "D-03",
+        "disclosure/law.py",
+        """    if lawful is None:
+        objections["ground"] =""",
+        """    if lawful is None:
+        objections[""] =""",
+    ),
+    Break("D-03", "disclosure/law.py", "    if not note.strip():\n", "    if note is None:\n"),
+    Break(
+        "D-03",
+        "disclosure/law.py",
+        "    elif attribute not in lawful.attributes:\n",
+        "    elif not lawful.attributes:\n",
+    ),
+    Break(
+        "D-07",
+        "disclosure/law.py",
+        "    elif ground == CLASSIFIED and level is not None and level <= Level.INTERNAL:\n",
+        "    elif ground == CLASSIFIED and level is not None and level < Level.OPEN:\n",
+    ),
+    Break(
+        "D-07",
+        "disclosure/workflows.py",
+        """        if page.attribute == Attribute.WITHHELD:
+            return "公开属性已定为""",
+        """        if page.attribute == "":
+            return "公开属性已定为""",
+    ),
+    Break("D-07", "disclosure/law.py", '    "公开后不会危及国家安全、公共安全、经济安全和社会稳定。",\n', ""),
+    Break(
+        "D-08",
+        "disclosure/workflows.py",
+        '        if data.get("consent") and not data.get("evidence", "").strip():\n',
+        '        if data.get("consent") and data.get("evidence") is None:\n',
+    ),
+    Break(
+        "D-01",
+        "disclosure/editing.py",
+        "            self.instance.owning_division = self.for_user.division\n",
+        "            self.instance.owning_division = None\n",
+    ),
+    Break(
+        "D-12",
+        "disclosure/models.py",
+        '        return ("summary", "issued_on") if content.get("origin") == self.Origin.MADE else ("summary",)\n',
+        "        return ()\n",
+    ),
+    Break(
+        "D-12",
+        "disclosure/workflows.py",
+        """        return completeness.objection(page, revision)
+
+    def statements""",
+        """        return ""
+
+    def statements""",
+    ),
+    Break(
+        "D-02",
+        "disclosure/workflows.py",
+        '    made = {getattr(thing, "owning_division_id", None) or form.division_id for thing in things}',
+        "    made = {form.division_id for thing in things}",
+    ),
+    Break(
+        "D-05",
+        "portal/routes/seats.py",
+        "    return {by for place, by in signed if steps[place].code != steps[index].code}",
+        "    return set()",
+    ),
+    Break(
+        "D-07",
+        "disclosure/triggers.py",
+        '"UPDATE OF level, attribute, state", f"{live} AND ({changed})", words)',
+        '"UPDATE OF level, attribute, state", "1 = 0", words)',
+    ),
+    Break(
+        "D-12",
+        "disclosure/findable.py",
+        'identifier=document.index_number or ""',
+        'identifier=document.external_id or ""',
     ),
 )

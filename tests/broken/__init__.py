@@ -1,0 +1,1 @@
+"""The rows of `tests/breaks.py`, by the body of law that they break."""

@@ -386,9 +386,10 @@ def record_paper(*, by: User, level: Level, term: str, ends_on: date | None, fie
         if objection := paper_objection(by):
             raise Objection(objection)
         division, day = fields["division"], fields["decided_on"]
-        project = projects.named(fields["project"], division, day)
+        code = fields.get("project", "")
+        project = projects.named(code, division, day)
         if fields["power"] == Act.Power.DELEGATED and (
-            objection := authorities.undelegated(division, level, on=day, project=fields["project"])
+            objection := authorities.undelegated(division, level, on=day, project=code)
         ):
             raise Objection(objection)
         elements = Elements(level, term, ends_on, frozenset(), frozenset())

@@ -25,4 +25,4 @@ class SecretmarksConfig(AppConfig):
         heads.join()
         integrity.add("secretmarks", recount.check)
         nightly.add(daily.run)
-        work.chores.add(leaks.Watch())
+        work.chores.add(leaks.watch)

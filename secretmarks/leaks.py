@@ -139,6 +139,9 @@ class Watch:
         return False
 
 
+watch = Watch()
+
+
 class Leaks(Source):
     name = "secretmarks.leaks"
     label = "泄密报告"

@@ -24,7 +24,7 @@ from .refusals import note_invalid
 SHOWN = 200
 # Names of files, not their texts.
 ENCLOSURES = Prefetch(
-    "enclosures", DelegationPaper.objects.select_related("file").defer("file__text", "file__properties", "file__pages")
+    "enclosures", DelegationPaper.objects.select_related("file").defer("file__text", "file__hidden", "file__pages")
 )
 
 

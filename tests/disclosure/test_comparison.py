@@ -142,6 +142,7 @@ def test_an_approved_version_is_beside_the_new_one_only_for_who_may_read_it(hous
     item = Item.objects.get(form=second)
     before, readable = approved_before(item, house.head)
     assert before.revision_id == DocumentPage.objects.get(pk=document.pk).edition_id and readable
+    DocumentPage.objects.filter(pk=document.pk).update(live=False)
     secret = factories.finish(document, level=Level.SECRET)
     secret.scope_persons.add(house.office_head)
     type(house.office_head).objects.filter(pk=house.office_head.pk).update(clearance=int(Level.SECRET))

@@ -51,7 +51,6 @@ def withdraw(scene):
 VISIBLE = {
     "a publication": publish_another,
     "a withdrawal": withdraw,
-    "a raised level": lambda s: DocumentPage.objects.filter(pk=s.public.pk).update(level=1),
     "a repeal": lambda s: DocumentPage.objects.filter(pk=s.public.pk).update(repealed_on=date(2026, 1, 1)),
     "a moved channel": lambda s: SectionPage.objects.filter(code="rules").update(url_path="/home/elsewhere/"),
     "a page taken off": lambda s: DocumentPage.objects.filter(pk=s.public.pk).update(live=False),
@@ -88,7 +87,7 @@ def test_a_change_taken_back_takes_its_number_back_and_the_number_never_comes_ag
     before, seen = number(), set()
     for _ in range(3):
         with pytest.raises(RuntimeError), transaction.atomic():
-            VISIBLE["a raised level"](scene)
+            VISIBLE["a repeal"](scene)
             assert number() not in seen
             seen.add(number())
             raise RuntimeError
@@ -98,7 +97,7 @@ def test_a_change_taken_back_takes_its_number_back_and_the_number_never_comes_ag
 def test_there_is_one_row_even_after_it_was_lost(scene):
     PublicationCounter.objects.all().delete()
     assert number() == 0
-    VISIBLE["a raised level"](scene)
+    VISIBLE["a repeal"](scene)
     assert number() > 0 and PublicationCounter.objects.count() == 1
     with pytest.raises(IntegrityError), transaction.atomic():
         PublicationCounter.objects.create(pk=2, number=1)
@@ -110,7 +109,7 @@ def test_what_is_remembered_is_found_once_a_state(scene, monkeypatch):
     for _ in range(2):
         remembered("test", lambda: found.append(1) or len(found))
     assert found == [1]
-    VISIBLE["a raised level"](scene)
+    VISIBLE["a repeal"](scene)
     assert remembered("test", lambda: "anew") == "anew"
     monkeypatch.setattr(counter.timezone, "localdate", lambda: date(2099, 1, 1))
     assert remembered("test", lambda: "the next day") == "the next day"

@@ -27,7 +27,7 @@ def daily() -> tuple[str, str]:
 
 
 def add(monkeypatch, *tasks) -> None:
-    monkeypatch.setattr(nightly, "tasks", [*tasks, *nightly.tasks])
+    monkeypatch.setattr(nightly, "tasks", {task: task for task in (*tasks, *nightly.tasks)})
 
 
 def test_a_task_that_fails_is_named_and_stops_no_other(house, monkeypatch, caplog):

@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection, transaction
 from portal.files import inspection, links, rereading
 from portal.files.models import StoredFile
 from portal.files.uploads import accept
+from portal.registry import Registry
 
 from . import samples
 
@@ -22,8 +23,8 @@ def alone(settings, tmp_path, monkeypatch):
     """A store of its own, and no inspectors and links of other apps."""
     backend = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}}
     settings.STORAGES = settings.STORAGES | {"default": backend}
-    monkeypatch.setattr(inspection, "inspectors", [])
-    monkeypatch.setattr(links, "registry", [])
+    monkeypatch.setattr(inspection, "inspectors", Registry("inspectors"))
+    monkeypatch.setattr(links, "registry", Registry("links"))
     return tmp_path
 
 

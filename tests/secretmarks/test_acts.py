@@ -620,7 +620,7 @@ def test_a_source_line_says_what_is_wrong_with_it():
     row = SourceRow.read(SOURCE.format(mark="机密★10年"))
     assert (row.unit, row.number, str(row.mark), row.scope) == ("某厅", "某发〔2026〕1号", "机密★10年", "审计组全体")
     assert row.ends_on == date(2036, 1, 20)
-    for line, words in ((SOURCE.format(mark="内部"), "密级★保密期限"), ("a｜b｜机密★1年｜昨天｜c", "2026-11-20")):
+    for line, words in ((SOURCE.format(mark="内部"), "密级★保密期限"), ("a｜b｜机密★1年｜昨天｜c", "2026-11-30")):
         with pytest.raises(ValueError, match=words):
             SourceRow.read(line)
 

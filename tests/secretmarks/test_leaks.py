@@ -211,7 +211,7 @@ def test_the_worker_mails_at_once_that_something_waits_and_nothing_of_what(offic
         ({"facts": "机密★10年\n正文"}, "国家秘密标志"),
         ({"measures": ""}, "请填写已采取的措施"),
         ({"found_at": "2199-01-01T00:00"}, "不能在现在以后"),
-        ({"found_at": "昨天"}, "2026-11-20 08:30"),
+        ({"found_at": "昨天"}, "2026-11-30 08:30"),
     ],
 )
 def test_a_bad_report_is_refused_in_words(office, changed, words):

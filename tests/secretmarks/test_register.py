@@ -292,7 +292,7 @@ def test_on_the_unclassified_network_the_register_keeps_acts_on_paper_without_th
         ({"term": "会议开始前"}, f"请只填“{BY_CONDITION}”"),
         ({"paper_number": ""}, "纸面审批表的编号"),
         ({"power": ""}, "请选定审批人的定密权"),
-        ({"made_on": "2026-13-01"}, "历法"),
+        ({"made_on": "2026-13-01"}, "请按 2026-11-30 或者 2026年11月30日 填写"),
         ({"decided_on": "2199-01-01"}, "今天以后"),
         ({"division": "0"}, "没有这个处室"),
     ],

@@ -90,6 +90,7 @@ def test_a_form_over_an_old_title_with_controls_is_written_as_word(house):
     assert "标\n题" in words and "事由" in words
 
 
+@pytest.mark.django_db
 def test_a_paper_copy_of_an_old_text_with_controls_is_written_as_word():
     page = DocumentPage(title="标\x0b题\x02", body="<p>正\x02文\x0b二</p>", issuer="审\x1f计厅", addressees="各\x0b处")
     words = [paragraph.text for paragraph in on_paper(page, Head("机密★10年")).paragraphs]

@@ -37,7 +37,14 @@ def plant(ground) -> dict[Names, list[Planted]]:
     pending = Form.objects.get(items__in=Item.objects.of(ground.documents["pending"]))
     of_pending = {"form": pending, "state": "submitted"}
     known = FINANCE | OFFICE | {"leader"}
-    term = Notice.objects.create(recipient=house.colleague, kind="term", code="planted", due_on=today(), version=0)
+    term = Notice.objects.create(
+        recipient=house.colleague,
+        kind="news",
+        source="secretmarks.terms",
+        code="delegation:987654321",
+        due_on=today(),
+        version=0,
+    )
     told_in_vain = Notice.objects.filter(recipient=house.stranger, form=pending).first()
     return {
         SHELVES: [

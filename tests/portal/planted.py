@@ -4,6 +4,8 @@ from datetime import timedelta
 
 from portal.jobs.models import Job, Line
 from portal.people.models import Assignment, Deputy, today
+from portal.people.opening import request_key
+from portal.verification.models import Finding
 from tests import factories
 from tests.planted import NO_NUMBER, NO_UUID, Names, Planted
 
@@ -12,10 +14,13 @@ DIVISIONS = Names(("people_divisions:pk",), NO_NUMBER)
 ASSIGNMENTS = Names(("people_assignments:pk",), NO_NUMBER)
 DEPUTIES = Names(("people_deputies:pk",), NO_NUMBER)
 JOBS = Names(("job",), NO_UUID)
-FREE: dict[str, object] = {}
+KEYS = Names(("key",), NO_UUID)
+FINDINGS = Names(("finding",), NO_NUMBER)
+# Whoever has the token is its reader.
+FREE: dict[str, object] = {"token": "aaaa-bbbb-cccc-dddd"}
 
 KEEPERS = frozenset({"system_administrator", "security_officer"})
-ACCOUNT, LINE, WEEK = "zqaccountxw", "zqlinexw", timedelta(days=7)
+ACCOUNT, LINE, FOUND, WEEK = "zqaccountxw", "zqlinexw", "zqfoundxw", timedelta(days=7)
 
 
 def plant(ground) -> dict[Names, list[Planted]]:
@@ -25,7 +30,11 @@ def plant(ground) -> dict[Names, list[Planted]]:
     deputy = Deputy.objects.create(assignment=seat, user=house.colleague, starts_on=today(), ends_on=today() + WEEK)
     job = Job.objects.create(kind="disclosure.tag", owner=house.editor, total=1, done=1, state=Job.State.FINISHED)
     Line.objects.create(job=job, position=0, object_id=ground.documents["draft"].pk, outcome="refused", words=LINE)
+    request_key(account, by=house.system_administrator)
+    finding = Finding.objects.create(code="tests.fault", object="tests.thing:1", words=FOUND)
     return {
+        KEYS: [Planted("key", account.keys.get().uuid, frozenset({"security_officer"}))],
+        FINDINGS: [Planted("finding", finding.pk, frozenset({"security_officer", "auditor"}), words=(FOUND,))],
         ACCOUNTS: [Planted("account", account.pk, KEEPERS, words=(ACCOUNT,))],
         DIVISIONS: [Planted("division", house.banking.pk, KEEPERS)],
         ASSIGNMENTS: [Planted("assignment", seat.pk, KEEPERS)],

@@ -20,6 +20,7 @@ def write(visit: Visit, section: int) -> None:
     page.fill("#id_title", "关于浏览器试写的通知")
     page.fill("#id_issuer", "测试厅")
     page.fill("#id_document_number", "测审[2026]7号")
+    page.fill("#id_issued_on", "2026年3月2日")
     page.locator(".public-DraftEditor-content").first.click()
     page.keyboard.type("为检验全部环节，发布本通知。")
     # The editor copies its text into the form a moment after the last key.

@@ -12,16 +12,14 @@ from django.db import connection
 from django.urls import reverse
 
 from portal.demo.signer import signer_of
-from portal.people.models import Division
-from portal.people.posts import Post
 from portal.routes import moves
 from portal.routes.models import Form
 from portal.routes.route import registry
 from secretmarks import acts
-from secretmarks.models import Delegation
 from secretmarks.views.blank import BLANKS
 from tests import factories
 from tests.secretmarks import classification
+from tests.secretmarks.test_delegations import ENOUGH, apply
 
 from . import checks
 from .visits import WIDE, Visit, needs_chromium
@@ -109,13 +107,10 @@ def declassify(house) -> Sample:
 
 
 def delegate(house) -> Sample:
-    bureau = factories.make_division("江城市审计局", kind=Division.Kind.BUREAU, parent=house.agency)
-    factories.make_user(bureau, Post.BUREAU_HEAD, name="局长")
-    clerk = factories.make_user(bureau, name="局承办人")
-    factories.make_user(house.agency, Post.SECRECY_COMMITTEE, name="保密委负责人")
-    made = Delegation.objects.create(organ=bureau, kind="applied", highest=20, matters="专项审计", made_by=clerk)
-    form = moves.submit("secretmarks.delegate", [(made, None)], by=clerk, fields={"reason": "承担专项审计"})
-    return Sample(form, ("江城市审计局", "事由", "承担专项审计"))
+    office = classification.with_bureaus(house)
+    classification.originals(office, office.county, ENOUGH)
+    form = apply(office)
+    return Sample(form, ("某县审计局", "事由", "审计项目"))
 
 
 SAMPLES: dict[str, Callable[..., Sample]] = {
@@ -138,7 +133,10 @@ def sign_with_opinions(form: Form) -> list[str]:
     while form.state == Form.State.RUNNING:
         opinions.append(f"第{form.turn}签的意见")
         statements = form.route.statements(form, form.step)
-        form = moves.sign(form, by=signer_of(form), version=form.version, opinion=opinions[-1], statements=statements)
+        form = moves.sign(
+            form, by=signer_of(form), version=form.version, opinion=opinions[-1], statements=statements,
+            opinions=classification.opinions_on(form),
+        )  # fmt: skip
     return opinions
 
 

@@ -8,6 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from io import StringIO
 from pathlib import Path
 
@@ -83,6 +84,7 @@ def make_hard_document() -> None:
     cells = "".join(f"<th>第{number}项</th>" for number in range(40))
     document = DocumentPage(
         title=HARD_TITLE, slug=new_slug(), live=False, owner=by, issuer="㐂𠮷县审计局", owning_division=by.division,
+        issued_on=date(2026, 3, 2),
         level=Level.OPEN, attribute=Attribute.PROACTIVE, disclosure_class=DisclosureClass.OTHER,
         body=f"<p>{'𠮷' * 200}</p><table><thead><tr>{cells}</tr></thead><tbody><tr>{row}</tr></tbody></table>",
     )  # fmt: skip

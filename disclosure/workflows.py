@@ -227,7 +227,8 @@ class Publish(DocumentRoute):
         missing = [text for text in self.statements(form, step) if text not in statements]
         if missing:
             return f"保密审查须勾选：“{missing[0]}”"
-        return damaged_files(form) if form.turn + 1 >= form.deciding_step else ""
+        decides = step.code == form.planned[form.deciding_step - 1].code
+        return damaged_files(form) if decides else ""
 
     def took_effect(self, form, *, by) -> None:
         """The approval decides INTERNAL to OPEN and proactive; the text becomes public by a later act."""

@@ -393,7 +393,7 @@ BREAKS = (
     Break(
         "N-06",
         "disclosure/workflows.py",
-        '        return damaged_files(form) if form.turn + 1 >= form.deciding_step else ""',
+        '        return damaged_files(form) if decides else ""',
         '        return ""',
     ),
     Break(

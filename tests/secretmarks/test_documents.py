@@ -269,7 +269,7 @@ def do(office, what: str, by) -> None:
     elif what in ("sign", "next"):
         able = [] if what == "sign" or form.step is None else people_at(form, form.turn, Roster())
         by = next((fresh(capacity.user) for capacity in able if capacity.user in signers(office)), by)
-        stated = form.route.statements(form, form.step)
+        stated = form.route.statements(form, form.step) if form.step else []
         moves.sign(form, by=by, version=form.version, statements=stated, opinions=opinions_on(form))
         if form.route_id == "disclosure.publish" and form.outcome == "approved":
             publication.publish(form, by=office.officer)

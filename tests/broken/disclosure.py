@@ -45,12 +45,6 @@ BREAKS = (
     ),
     Break(
         "D-03",
-        "disclosure/workflows.py",
-        """    reason = forms.CharField(label="理由说明", widget=forms.Textarea(attrs={"rows": 3}), max_length=500)""",
-        """    reason = forms.CharField(label="理由说明", required=False, max_length=500)""",
-    ),
-    Break(
-        "D-03",
         "disclosure/migrations/0001_initial.py",
         'models.Q(("attribute", "withheld"), ("state", "finished"), _negated=True)',
         'models.Q(("attribute", "withheld"), ("state", "void"), _negated=True)',

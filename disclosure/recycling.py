@@ -70,14 +70,15 @@ def put(document: DocumentPage, parent: Page, *, by) -> None:
 def restore(document: DocumentPage, *, by, channel: Page | None = None) -> None:
     """Back to its channel, or to another where that one is gone."""
     with trail.act("disclosure.restored", by=by, of=document):
-        lock(DocumentPage, [document.pk])
-        if not edits(by, document):
+        held = lock(DocumentPage, [document.pk]).get(document.pk)
+        if held is None or held.state != IN_BIN:
+            raise Objection("本件刚刚已由他人恢复。")
+        if not edits(by, held):
             raise Objection(ONLY_EDITORS)
         target = channel or home_of(document)
         if target is None:
             raise Objection("原来的栏目已经不在了，请选择另一个栏目再恢复。")
-        if not DocumentPage.objects.filter(pk=document.pk, state=IN_BIN).update(state=DRAFT):
-            raise Objection("本件刚刚已由他人恢复。")
+        DocumentPage.objects.filter(pk=document.pk).update(state=DRAFT)
         Discarded.objects.filter(document=document).delete()
         put(document, target, by=by)
         announce([document])

@@ -136,6 +136,7 @@ def refer(secret: StateSecret, *, by: User) -> Referral:
     with trail.act("secretmarks.referred", by=by, of=secret) as entry:
         running = running_form(secret)
         form = lock_form(running)[0] if running else None
+        secret.refresh_from_db()
         if objection := referring_objection(by, secret):
             raise Objection(objection)
         organ = authorities.organ_of(by.division)

@@ -152,7 +152,9 @@ def agree(form: Form, *people: User) -> Form:
     """Each of these people agrees in turn, with every statement that the route asks for."""
     for person in people:
         form.refresh_from_db()
-        form = moves.sign(form, by=person, version=form.version, statements=form.route.statements(form, form.step))
+        # Where somebody took the form back meanwhile, signing answers so.
+        statements = form.route.statements(form, form.step) if form.step else []
+        form = moves.sign(form, by=person, version=form.version, statements=statements)
     return form
 
 

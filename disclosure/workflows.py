@@ -223,10 +223,7 @@ class Publish(DocumentRoute):
             return []
         return [*SECRECY_STATEMENTS, LOOKED_AT] if unread_files(form) else [*SECRECY_STATEMENTS]
 
-    def signing_objection(self, form, step, user, statements) -> str:
-        missing = [text for text in self.statements(form, step) if text not in statements]
-        if missing:
-            return f"保密审查须勾选：“{missing[0]}”"
+    def signing_objection(self, form, step, user) -> str:
         decides = step.code == form.planned[form.deciding_step - 1].code
         return damaged_files(form) if decides else ""
 

@@ -262,7 +262,7 @@ class SecretRoute(Route):
         """The higher of the present and the proposed level: the matter is protected as that meanwhile (S-13)."""
         return Level(max(secret.level, int(form.fields.get("level", 0))))
 
-    def signing_objection(self, form, step, user, statements) -> str:
+    def signing_objection(self, form, step, user) -> str:
         secret = acts.matter_of(form)
         level = self.level_of(secret, form)
         if user.clearance < level or not StateSecret.objects.readable_by(user).filter(pk=secret.pk).exists():
@@ -433,10 +433,6 @@ class Delegate(Route):
         """Papers that the gate could not read are looked at by each who signs."""
         papers = delegations.delegation_on(form).enclosures
         return [LOOKED_AT] if papers.filter(file__reading=StoredFile.Reading.UNREADABLE).exists() else []
-
-    def signing_objection(self, form, step, user, statements) -> str:
-        missing = [text for text in self.statements(form, step) if text not in statements]
-        return f"请先确认：{'；'.join(missing)}" if missing else ""
 
     def took_effect(self, form, *, by) -> None:
         delegations.granted(delegations.delegation_on(form))

@@ -20,14 +20,14 @@ from .views import acts
 PUBLISHED = "published"
 
 
-def on_moved(sender, form: Form, act: str = "", **kwargs) -> None:
+def on_moved(sender, form: Form, act: str = "", roster: Roster | None = None, **kwargs) -> None:
     """Answer what was asked of people before, and tell those whom the form concerns now."""
     if act not in ("", PUBLISHED):
         # What an approval waited for is done.
         form.notices.filter(kind=Notice.Kind.AWAITED).mark_read()
         return
     form.notices.asking().mark_read()
-    roster = Roster()
+    roster = roster or Roster()
     if act == PUBLISHED:
         tell(form, Notice.Kind.PUBLISHED, [form.drafter_id])
     elif form.state == Form.State.RUNNING:

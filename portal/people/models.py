@@ -70,6 +70,10 @@ class Division(Recorded):
             above = above.parent
 
 
+def general_office() -> int | None:
+    return Division.objects.filter(is_general_office=True).values_list("pk", flat=True).first()
+
+
 class UserManager(BaseUserManager):
     def create_user(self, username: str, password: str | None = None, **fields) -> "User":
         user = self.model(username=username, **fields)
@@ -358,12 +362,16 @@ class Roster:
     def rows(self) -> list[Assignment]:
         rows = (
             Assignment.objects.current(self.day)
-            .select_related("user", "division")
+            .select_related("user")
             .prefetch_related(
                 models.Prefetch("deputies", Deputy.objects.current(self.day).select_related("user"), to_attr="acting")
             )
         )
         return [row for row in rows if row.user.is_employed(self.day)]
+
+    @cached_property
+    def general_office(self) -> int | None:
+        return general_office()
 
     def holders(self, post: str, division_id: int | None) -> list[Capacity]:
         """Post-holders first, then their deputies; empty when the post is vacant."""

@@ -161,11 +161,11 @@ class Form(models.Model):
             .order_by("pk")
             .values_list("content_type_id", "object_id", "revision_id", "digest")
         )
-        signatures = list(
-            self.signatures.filter(round=self.round)
-            .order_by("index")
-            .values_list("index", "by_id", "outcome", "opinion")
-        )
+        signatures = [
+            (signature.index, signature.by_id, signature.outcome, signature.opinion)
+            for signature in self.signatures.all()
+            if signature.round == self.round
+        ]
         return digest([str(self.uuid), self.route_id, self.round, self.fields, items, signatures])
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, prefetch_related_objects
 from django.dispatch import Signal
 from django.utils import timezone
 from wagtail.models import Revision
@@ -17,8 +17,8 @@ from .models import Form, Item, Signature
 from .route import registry
 from .seats import capacity_at, current_seats, name_of, take_seats
 
-# Sent in the transaction of a move with `form` as it stands now; for one that carries an approval out also with `act`
-# and with the `items` that it was carried out on.
+# Sent in the transaction of a move with `form` as it stands now; for a signature also with the `roster` that it was
+# resolved by, for one that carries an approval out with `act` and with the `items` that it was carried out on.
 moved = Signal()
 BATCH = 500
 
@@ -211,9 +211,10 @@ def sign(
         route = form.route
         opinion = worded(route.opinions(form, form.step), opinions or {}, opinion)
         changed = amend(form, amendments or {})
-        given = [text for text in route.statements(form, form.step) if text in statements]
+        asked = route.statements(form, form.step)
         problem = (
-            route.signing_objection(form, form.step, by, given)
+            statements_objection(asked, statements)
+            or route.signing_objection(form, form.step, by)
             or route.items_objection(items, form)
             or changed_objection(form, items)
         )
@@ -222,7 +223,7 @@ def sign(
         through = last_covered(form, by, roster)
         signature = signature_of(form, capacity, through, by, roster)
         signature.outcome, signature.opinion = Signature.Outcome.AGREED, opinion or "同意"
-        signature.amendments, signature.statements = changed, given
+        signature.amendments, signature.statements = changed, asked
         before, deciding = form.turn, form.deciding_step
         advance(form, version, turn=through + 1, fields=form.fields)
         signature.save()
@@ -234,8 +235,14 @@ def sign(
             take_seats(form, [form.turn], roster)
         if before < deciding <= through + 1:
             route.took_effect(form, by=by)
-        moved.send(sender=Form, form=form)
+        moved.send(sender=Form, form=form, roster=roster)
     return form
+
+
+def statements_objection(asked: Sequence[str], given: Sequence[str]) -> str:
+    """Why a step is not agreed to with these statements ticked of those that it asks for, or ""."""
+    missing = next((text for text in asked if text not in given), "")
+    return f"签批须逐项勾选，还没有勾选：“{missing}”" if missing else ""
 
 
 def signature_of(form: Form, capacity: Capacity, through: int, by, roster: Roster) -> Signature:
@@ -326,6 +333,8 @@ def ready_to_sign(form: Form, by, version: int, opinion: str, roster: Roster) ->
     form, items = lock_form(form)
     if form.version != version:
         raise Moved(who_was_first(form, by))
+    # Read once: nobody else changes them while the form is locked, and `advance` forgets them.
+    prefetch_related_objects([form], "seats", "signatures")
     problem = signing_objection(form, by, roster) or opinion_objection(opinion)
     if problem:
         raise Objection(problem)

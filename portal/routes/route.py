@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from django import forms
 from django.db import models
 
-from portal.people.models import Division
+from portal.people.models import Division, general_office
 from portal.people.posts import Post
 from portal.registry import Registry
 
@@ -21,10 +21,6 @@ def drafters_division(form, things) -> list[int | None]:
 def house(form, things) -> list[int | None]:
     """The division that house posts are counted to: the general office."""
     return [general_office()]
-
-
-def general_office() -> int | None:
-    return Division.objects.filter(is_general_office=True).values_list("pk", flat=True).first()
 
 
 @dataclass(frozen=True)
@@ -150,8 +146,8 @@ class Route:
         """Why these objects cannot be on a form of this route, or ""; asked at submission and at every signature."""
         return ""
 
-    def signing_objection(self, form, step: PlannedStep, user, statements: list[str]) -> str:
-        """Why this step cannot be agreed to as the form stands, or "" (a statement that is still missing, say)."""
+    def signing_objection(self, form, step: PlannedStep, user) -> str:
+        """Why this person cannot agree to this step as the form stands, or ""."""
         return ""
 
     def statements(self, form, step: PlannedStep) -> list[str]:

@@ -8,7 +8,6 @@ from portal.people.models import Capacity, Division, Roster
 from portal.people.posts import HOUSE_POSTS, NEXT_ABOVE, Post
 
 from .models import Form, Seat
-from .route import general_office
 
 # The general office is a division too: its head and its leader in charge have posts of their own.
 IN_GENERAL_OFFICE = {Post.DIVISION_HEAD: Post.OFFICE_HEAD, Post.LEADER: Post.OFFICE_LEADER}
@@ -25,8 +24,8 @@ def may_sign(capacity: Capacity, out: set[int], signed: set[int]) -> bool:
 def signers_of_other_steps(form: Form, index: int) -> set[int]:
     """Who signed this round; the same step of another division is no other step."""
     steps = form.planned
-    signed = form.signatures.filter(round=form.round).values_list("index", "by_id")
-    return {by for place, by in signed if steps[place].code != steps[index].code}
+    signed = [signature for signature in form.signatures.all() if signature.round == form.round]
+    return {signature.by_id for signature in signed if steps[signature.index].code != steps[index].code}
 
 
 def resolve(form: Form, index: int, post: str, division_id: int | None, roster: Roster) -> tuple[str, list[Capacity]]:
@@ -36,7 +35,7 @@ def resolve(form: Form, index: int, post: str, division_id: int | None, roster: 
     """
     signed = signers_of_other_steps(form, index)
     out = {form.drafter_id} | (signed if form.route.distinct else set())
-    if division_id is not None and division_id == general_office():
+    if division_id is not None and division_id == roster.general_office:
         post = IN_GENERAL_OFFICE.get(post, post)
     while True:
         holders = roster.holders(post, division_id)
@@ -56,22 +55,26 @@ def name_of(post: str, division_id: int | None) -> str:
 
 def take_seats(form: Form, indexes: Iterable[int], roster: Roster) -> list[str]:
     """Write who is asked at these steps; the answer names the posts that nobody can fill."""
-    vacant, steps = [], form.planned
+    indexes, steps = list(indexes), form.planned
+    vacant, wanted = [], {}
     for index in indexes:
         step = steps[index]
-        Seat.objects.filter(form=form, round=form.round, index=index).delete()
         division_id = form.route.division_of(form, step)
         found = False
         for asked in step.posts:
             post, people = resolve(form, index, asked, division_id, roster)
             found = found or bool(people)
-            place = None if post in HOUSE_POSTS else division_id
-            Seat.objects.update_or_create(
-                form=form, round=form.round, index=index, post=post, defaults={"division_id": place}
-            )
+            wanted[index, post] = None if post in HOUSE_POSTS else division_id
         if not found:
             names = "或者".join(name_of(post, division_id) for post in step.posts)
             vacant.append(f"“{step.label}”由{names}签批，该职务现在无人可签")
+    taken = form.seats.filter(round=form.round, index__in=indexes)
+    if {(seat.index, seat.post): seat.division_id for seat in taken} != wanted:
+        taken.delete()
+        Seat.objects.bulk_create(
+            Seat(form=form, round=form.round, index=index, post=post, division_id=division_id)
+            for (index, post), division_id in wanted.items()
+        )
     return vacant
 
 
@@ -81,7 +84,7 @@ def current_seats(form: Form) -> models.QuerySet:
 
 def people_at(form: Form, index: int, roster: Roster) -> list[Capacity]:
     """Who may sign this step, own posts before deputyships."""
-    seats = form.seats.filter(round=form.round, index=index)
+    seats = [seat for seat in form.seats.all() if (seat.round, seat.index) == (form.round, index)]
     return [capacity for seat in seats for capacity in resolve(form, index, seat.post, seat.division_id, roster)[1]]
 
 

@@ -12,7 +12,7 @@ from portal.desk.views import fetch as fetch_form
 from portal.people.models import Roster, today
 from portal.routes.models import Form
 from portal.routes.moves import Objection
-from portal.routes.route import general_office, house, registry
+from portal.routes.route import house, registry
 
 from .. import acts, projects, upward
 from ..elements import spelled
@@ -29,7 +29,7 @@ def usual_scope(user) -> str:
     """The drafter and the people who will be asked to sign: they must be able to know of it."""
     roster, people = Roster(), [user]
     for step in STEPS:
-        division_id = general_office() if step.of is house else user.division_id
+        division_id = roster.general_office if step.of is house else user.division_id
         holders = [capacity.user for post in step.posts for capacity in roster.holders(post, division_id)]
         people += [person for person in holders if person.clearance][:1]
     return spelled(dict.fromkeys(people))

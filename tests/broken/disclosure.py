@@ -271,11 +271,15 @@ BREAKS = (
     ),
     Break(
         "D-05",
-        "disclosure/workflows.py",
-        """        if missing:
-            return f"保密审查须勾选：""",
-        """        if missing and form.turn:
-            return f"保密审查须勾选：""",
+        "portal/routes/moves.py",
+        '    missing = next((text for text in asked if text not in given), "")',
+        '    missing = "" if given else next(iter(asked), "")',
+    ),
+    Break(
+        "D-05",
+        "portal/routes/moves.py",
+        "            statements_objection(asked, statements)\n            or ",
+        "            ",
     ),
     Break(
         "D-03",
@@ -379,7 +383,7 @@ BREAKS = (
     Break(
         "D-05",
         "portal/routes/seats.py",
-        "    return {by for place, by in signed if steps[place].code != steps[index].code}",
+        "    return {signature.by_id for signature in signed if steps[signature.index].code != steps[index].code}",
         "    return set()",
     ),
     Break(

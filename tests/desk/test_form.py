@@ -85,7 +85,7 @@ def sign(client, form, **given):
         ({"version": ""}, 422, "页面内容不完整"),
         ({"version": "99"}, 409, "已经变动"),
         ({"outcome": "sent_back", "opinion": " "}, 409, "请写明理由"),
-        ({"statements": []}, 409, "保密审查须勾选"),
+        ({"statements": []}, 409, "签批须逐项勾选"),
         ({"field-consent": "consent", "field-evidence": ""}, 409, "同意书"),
         ({"outcome": "maybe"}, 422, "页面内容不完整"),
         ({"opinion": "字" * 1001}, 409, "意见超过 1000 字"),

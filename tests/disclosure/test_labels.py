@@ -208,7 +208,7 @@ def test_the_secrecy_reviewer_answers_for_each_of_the_six_classes(house, left_ou
     boxes = statements_shown(house.head, form)
     assert len(boxes) == 6 and all(words in box for words, box in zip(SIX, boxes, strict=True))
     given = [box for number, box in enumerate(boxes) if number != left_out]
-    with pytest.raises(Objection, match="保密审查须勾选"):
+    with pytest.raises(Objection, match="签批须逐项勾选"):
         moves.sign(form, by=house.head, version=form.version, statements=given)
     form = moves.sign(form, by=house.head, version=form.version, statements=boxes)
     assert form.signatures.get().statements == boxes

@@ -234,7 +234,7 @@ def test_an_amendment_keeps_the_old_value_beside_the_new(house):
 @pytest.mark.clause("D-05")
 def test_the_secrecy_review_must_be_stated(house):
     form = factories.submit(factories.make_document(house), by=house.editor)
-    with pytest.raises(Objection, match="保密审查"):
+    with pytest.raises(Objection, match="签批须逐项勾选"):
         moves.sign(form, by=house.head, version=form.version)
 
 

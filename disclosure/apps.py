@@ -12,29 +12,19 @@ class DisclosureConfig(AppConfig):
         from portal.files import rereading
         from portal.jobs import work
 
-        from . import (
-            bulk,
-            classifying,
-            doors,
-            findable,
-            finding,
-            guards,
-            matters,
-            moving,
-            policies,
-            recycling,
-            verification,
-            workflows,
-        )
-        from .editing import register_upload_field
-        from .triggers import effects, rules
+        from . import doors
+        from .desk import classifying, finding, kinds, matters
+        from .models.panels import register_upload_field
+        from .reading import findable, policies
+        from .review import guards, moving, recycling, routes, verification
+        from .review.triggers import effects, rules
 
-        workflows.register()
+        routes.register()
         classifying.register()
         policies.register()
         guards.connect()
         moving.connect()
-        bulk.register()
+        kinds.register()
         recycling.register()
         doors.register()
         findable.register()

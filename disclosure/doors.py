@@ -8,9 +8,10 @@ from portal.doors import Door, add, staff
 from portal.people.policies import ADMIN_POSTS
 from portal.routes.doors import readable_forms
 
-from .desk import join_desk
+from .desk.document import join_desk
 from .models import DocumentPage, of_own_house
-from .policies import is_editor, readable_items, readable_pages, workable_pages
+from .permissions import is_editor
+from .reading.policies import readable_items, readable_pages, workable_pages
 
 
 def documents(user):

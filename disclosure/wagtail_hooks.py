@@ -8,11 +8,11 @@ from wagtail import hooks
 from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.menu import MenuItem
 
-from .explorer import Explorer
-from .homepage import OwnDocuments
+from .editor.explorer import Explorer
+from .editor.homepage import OwnDocuments
 from .models import DocumentPage
-from .moving import place_objection
-from .policies import readable_pages
+from .reading.policies import readable_pages
+from .review.moving import place_objection
 
 # Menus of the framework that stay: the page tree and what our own apps add.
 FRAMEWORK_MENUS = {"settings", "reports", "help"}

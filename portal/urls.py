@@ -5,7 +5,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtailadmin_urls
 
-from disclosure.desk import tag_autocomplete
+from disclosure.desk.document import tag_autocomplete
 from portal.people.views import OwnSettingsView
 from secretmarks.levels import Zone
 
@@ -14,7 +14,7 @@ STAFF = [
     path("desk/", include("portal.desk.urls")),
     path("desk/", include("portal.jobs.urls")),
     path("desk/findings/", include("portal.verification.urls")),
-    path("desk/", include("disclosure.desk_urls")),
+    path("desk/", include("disclosure.desk.urls")),
     path("desk/secretmarks/", include("secretmarks.urls")),
     path("desk/searches/", include("search.desk_urls")),
     # The framework's own sign-in page would be a second door beside the house's.
@@ -29,8 +29,8 @@ STAFF = [
 urlpatterns = [
     *(STAFF if settings.PORTAL_ZONE != Zone.PUBLIC else ()),
     path("search/", include("search.urls")),
-    path("disclosure/", include("disclosure.urls")),
-    path("api/", include("disclosure.api_urls")),
+    path("disclosure/", include("disclosure.public.urls")),
+    path("api/", include("disclosure.public.api_urls")),
     path("", include("portal.files.urls")),
     path("", include("portal.site.urls")),
 ]

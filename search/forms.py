@@ -8,7 +8,7 @@ from modelcluster.forms import BaseChildFormSet
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import InlinePanel
 
-from disclosure.editing import TargetChooser
+from disclosure.models.panels import TargetChooser
 from search import analysis, preview
 from search.steering import public_pages
 

@@ -9,9 +9,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.utils import timezone
 
-from disclosure import publication
 from disclosure.law import Attribute
 from disclosure.models import DocumentPage
+from disclosure.review import publication
 from portal.files import uploads
 from portal.files.models import StoredFile
 from portal.people.models import Assignment, Division, User, today

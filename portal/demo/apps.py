@@ -9,8 +9,8 @@ class DemoConfig(AppConfig):
     verbose_name = "演示"
 
     def ready(self):
-        from disclosure import importing
+        from disclosure.importing.documents import after_submission
 
         from . import signer
 
-        importing.after_submission.add(signer.after_submission)
+        after_submission.add(signer.after_submission)

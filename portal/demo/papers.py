@@ -3,7 +3,7 @@
 from itertools import groupby
 
 from disclosure.models import Attachment, DocumentPage, Relation, new_slug
-from disclosure.publication import PUBLISHING, announce
+from disclosure.review.publication import PUBLISHING, announce
 from portal import trail
 from portal.people.models import User
 from portal.routes import moves

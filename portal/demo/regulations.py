@@ -4,8 +4,7 @@ import io
 
 from django.conf import settings
 
-from disclosure import importing
-from disclosure.importing import Order, Result
+from disclosure.importing.documents import Order, Result, run, submit
 from disclosure.models import DocumentPage
 from portal import trail
 
@@ -26,8 +25,8 @@ def import_regulations() -> int:
         return 0
     order = Order(by=person(LEGAL_EDITOR), channel=CHANNEL, publish=True)
     with trail.act("demo.regulations_imported", by=order.by) as entry:
-        outcomes = list(importing.run(io.BytesIO(b"".join(lines)), order))
-        form, _ = importing.submit([outcome.document for outcome in outcomes if outcome.document], order)
+        outcomes = list(run(io.BytesIO(b"".join(lines)), order))
+        form, _ = submit([outcome.document for outcome in outcomes if outcome.document], order)
         if form is not None:
             carry_through(form)
         made = sum(outcome.result == Result.ADDED for outcome in outcomes)

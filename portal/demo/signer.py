@@ -1,6 +1,6 @@
 """Signs what waits on a form with the demo people whose posts are asked, and publishes it; in the demo zone only."""
 
-from disclosure import publication
+from disclosure.review import publication
 from portal.people.models import Roster, User
 from portal.people.posts import Post
 from portal.routes import moves, seats

@@ -5,7 +5,7 @@ from html import escape
 
 from disclosure import text
 from disclosure.models import DocumentPage
-from disclosure.publication import PUBLISHING, announce
+from disclosure.review.publication import PUBLISHING, announce
 from portal.people.models import Assignment, Division, User, today
 from portal.people.posts import Post
 from portal.routes import moves

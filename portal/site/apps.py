@@ -11,7 +11,7 @@ class SiteConfig(AppConfig):
     verbose_name = "门户网站"
 
     def ready(self):
-        from disclosure.matters import PageMatter
+        from disclosure.desk.matters import PageMatter
         from portal import findables, triggers
         from portal.desk import matters
         from portal.files import links

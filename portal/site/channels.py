@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from disclosure.api import Wrong, answer, conditions, refused
+from disclosure.public.api import Wrong, answer, conditions, refused
 
 from .shell import STEP, Section, sections
 

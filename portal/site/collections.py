@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from django.db.models import QuerySet, Value, Window
 from django.db.models.functions import RowNumber
 
-from disclosure.catalogue import SORTS, listed
 from disclosure.models import DocumentPage
+from disclosure.public.catalogue import SORTS, listed
 from portal.counter.number import remembered
 
 from .models import CollectionPage

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.checks import Error
 
-from disclosure.guide import MISSING, office
+from disclosure.public.guide import MISSING, office
 from secretmarks.levels import Zone, zone
 
 TAG = "identity"

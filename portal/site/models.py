@@ -12,9 +12,9 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFi
 from wagtail.fields import RichTextField
 from wagtail.models import Orderable, Revision
 
-from disclosure.catalogue import SORTS
 from disclosure.law import DisclosureClass, Genre
 from disclosure.models import RICH_TEXT, DocumentPage, DocumentQuerySet, ReviewedPage
+from disclosure.public.catalogue import SORTS
 from portal.people.models import today
 
 from . import tables

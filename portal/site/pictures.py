@@ -2,7 +2,8 @@
 
 from django.db.models import Q, QuerySet
 
-from disclosure.policies import is_editor, readable_items
+from disclosure.permissions import is_editor
+from disclosure.reading.policies import readable_items
 from portal.files.models import StoredFile
 
 from .models import ArticlePicture, RevisionPicture

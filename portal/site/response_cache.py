@@ -21,7 +21,7 @@ from django.db import DatabaseError, close_old_connections
 from django.http import HttpResponse, parse_cookie
 from django.utils.cache import patch_vary_headers
 
-from disclosure.catalogue import FACETS
+from disclosure.public.catalogue import FACETS
 from portal.counter.number import state
 from search.query import facet_labels
 

@@ -14,8 +14,8 @@ from django.utils.functional import SimpleLazyObject
 from wagtail.models import Page
 
 from disclosure.addresses import address_of
-from disclosure.guide import disclosure_office
 from disclosure.models import DocumentPage
+from disclosure.public.guide import disclosure_office
 from portal.counter.number import remembered
 from portal.desk import marks
 from portal.people.policies import ADMIN_POSTS

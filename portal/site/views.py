@@ -22,12 +22,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
-from disclosure import relations
 from disclosure.addresses import address_at, address_of, at, place_of
-from disclosure.catalogue import LISTED, NEWEST, Catalogue, Listing, figures, newest
 from disclosure.models import Attachment, DocumentPage, TaggedDocument, Withdrawal
-from disclosure.moving import moved_from
-from disclosure.rendering import public_html
+from disclosure.public.catalogue import LISTED, NEWEST, Catalogue, Listing, figures, newest
+from disclosure.public.rendering import public_html
+from disclosure.reading import relations
+from disclosure.review.moving import moved_from
 from portal.people.models import today
 from search import outbox
 from secretmarks.levels import zone

@@ -20,7 +20,7 @@ from django.urls import reverse
 from disclosure.addresses import address_at, address_of
 from disclosure.law import Attribute, DisclosureClass, WithdrawalOutcome
 from disclosure.models import Attachment, DocumentPage, Withdrawal, new_slug
-from disclosure.publication import PUBLISHING, announce
+from disclosure.review.publication import PUBLISHING, announce
 from portal.demo import papers, people, secrets, signer, stories
 from portal.desk.models import Shelf
 from portal.people import opening

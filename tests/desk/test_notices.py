@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from disclosure import publication
+from disclosure.review import publication
 from portal.desk import notices, sources
 from portal.desk.models import KEPT, Notice
 from portal.desk.notices import tell

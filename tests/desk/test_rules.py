@@ -5,8 +5,8 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from disclosure import publication
 from disclosure.models import DocumentPage
+from disclosure.review import publication
 from portal.desk import marks, matters, rules
 from portal.desk.models import Flag, HouseRule, Notice, Reached, Shelf, ShelfEntry
 from portal.people.models import User, today

@@ -1,7 +1,7 @@
 """Documents of every standing with what belongs to them, and who may know of each."""
 
-from disclosure import publication, recycling
 from disclosure.models import DocumentPage
+from disclosure.review import publication, recycling
 from portal.routes.models import Item
 from secretmarks.levels import Level
 from tests import factories

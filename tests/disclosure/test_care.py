@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page
 
-from disclosure import care, publication, recycling
+from disclosure.desk.kinds import MOST
 from disclosure.models import Discarded, DocumentPage, FormerAddress
+from disclosure.review import publication, recycling
 from portal.files.models import StoredFile
 from portal.jobs import work
 from portal.jobs.models import Job
@@ -246,7 +247,7 @@ def test_more_than_fifty_items_are_a_job_whose_page_says_the_number(house):
         ({"act": "disclosure.discard"}, "还没有选择公文"),
         ({"act": "disclosure.discard", "items": "x-1 一二三"}, "还没有选择公文"),
         ({"act": "rm", "items": "1-1"}, "请选择要办的事项"),
-        ({"act": "disclosure.discard", "items": " ".join(f"{n}-1" for n in range(care.MOST + 1))}, "一次最多办 500 件"),
+        ({"act": "disclosure.discard", "items": " ".join(f"{n}-1" for n in range(MOST + 1))}, "一次最多办 500 件"),
     ],
 )
 def test_a_choice_that_makes_no_sense_is_answered_in_words(house, data, answer):

@@ -7,8 +7,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from disclosure import comparison
-from disclosure.comparison import DELETED, INSERTED, SAME, approved_before, compare, compare_paragraphs
+from disclosure.desk import comparison
+from disclosure.desk.comparison import DELETED, INSERTED, SAME, approved_before, compare, compare_paragraphs
 from disclosure.law import BODY_MAX
 from disclosure.models import DocumentPage
 from portal.routes.models import Item

@@ -7,9 +7,9 @@ from django.test import Client
 from django.urls import reverse
 from lxml import html
 
-from disclosure import completeness
 from disclosure.addresses import address_of
 from disclosure.models import DocumentPage
+from disclosure.review import completeness
 from portal.routes.models import Form
 from portal.routes.moves import Objection
 from tests import factories

@@ -7,9 +7,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text
 
+from disclosure.editor.panel import Standing
 from disclosure.models import DocumentPage, Relation
-from disclosure.policies import NOT_IN_THE_EDITOR
-from disclosure.standing import Standing
+from disclosure.permissions import NOT_IN_THE_EDITOR
 from portal.files.models import StoredFile
 from portal.site.models import SectionPage
 from tests import factories

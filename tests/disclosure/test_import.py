@@ -11,9 +11,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from wagtail.models import Page, PageLogEntry, Revision
 
-from disclosure import importing, json_lines, publication, text
+from disclosure import text
+from disclosure.importing.documents import BATCH, CLASSES
 from disclosure.law import BODY_MAX, Attribute, DisclosureClass, Genre
 from disclosure.models import DocumentPage
+from disclosure.review import publication
 from portal.routes import moves
 from portal.routes.models import Form, Item, Signature
 from portal.site.models import SectionPage
@@ -161,7 +163,7 @@ def test_a_line_of_twenty_megabytes_breaks_nothing(run):
 
 
 def test_a_line_beyond_all_bounds_is_not_read_whole(run, monkeypatch):
-    monkeypatch.setattr(json_lines, "LINE_MAX", 1024)
+    monkeypatch.setattr("disclosure.importing.lines.LINE_MAX", 1024)
     status, _, err = run([line(body="长" * 3000), line(id="a-2"), b" " * 1024 + line(id="a-3")])
     assert (status, DocumentPage.objects.get().external_id) == (1, "a-2")
     assert "第 1 行拒绝：一行超过" in err
@@ -416,9 +418,9 @@ def test_in_the_demo_zone_the_demo_signs_what_was_submitted(run, house, settings
 
 
 def test_each_batch_has_an_entry_with_keys_and_no_words(run, house):
-    run([line(id=f"b-{number}") for number in range(importing.BATCH + 3)])
+    run([line(id=f"b-{number}") for number in range(BATCH + 3)])
     entries = list(Entry.objects.filter(action="disclosure.imported").order_by("id"))
-    assert [len(entry.facts["added"]) for entry in entries] == [importing.BATCH, 3]
+    assert [len(entry.facts["added"]) for entry in entries] == [BATCH, 3]
     assert {entry.actor for entry in entries} == {house.editor.pk}
     assert "测试" not in "".join(entry.data for entry in entries)
 
@@ -431,9 +433,9 @@ def test_a_refusal_at_the_gate_is_recorded_without_the_content(run):
 
 
 def test_every_genre_has_a_class(house):
-    assert set(importing.CLASSES) == set(Genre)
+    assert set(CLASSES) == set(Genre)
     classes = set(SectionPage.objects.values_list("disclosure_class", flat=True))
-    assert set(importing.CLASSES.values()) <= classes
+    assert set(CLASSES.values()) <= classes
 
 
 # ---------------------------------------------------------------- the corpus

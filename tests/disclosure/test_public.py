@@ -7,9 +7,9 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from wagtail.models import Page
 
-from disclosure import publication
 from disclosure.addresses import address_of
 from disclosure.models import DocumentPage
+from disclosure.review import publication
 from portal import triggers
 from portal.people.models import User
 from portal.people.posts import Post

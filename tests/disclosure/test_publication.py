@@ -14,9 +14,10 @@ from wagtail.actions.create_alias import CreatePageAliasAction
 from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 from wagtail.models import Page, Revision
 
-from disclosure import policies, publication
 from disclosure.law import Attribute
 from disclosure.models import Attachment, DocumentPage, IndexCounter
+from disclosure.reading import policies
+from disclosure.review import publication
 from portal import triggers
 from portal.people.models import User
 from portal.routes.models import Form, Item, Signature

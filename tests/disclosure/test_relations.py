@@ -9,10 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text
 
-from disclosure import publication
 from disclosure.addresses import address_of
-from disclosure.editing import CLOSED_TARGET, TargetComparison
 from disclosure.models import DocumentPage, Relation
+from disclosure.models.panels import CLOSED_TARGET, TargetComparison
+from disclosure.review import publication
 from secretmarks.levels import Level
 from tests import factories
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 from wagtail.models import Page
 
-from disclosure.reports import REPORTS
+from disclosure.desk.reports import REPORTS
 from portal.people.models import today
 from portal.routes.models import Form
 from secretmarks.levels import Level

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from disclosure.workflows import SECRECY_STATEMENTS
+from disclosure.review.routes import SECRECY_STATEMENTS
 from portal.people.posts import Post
 from portal.routes import moves
 from portal.routes.models import Seat

@@ -3,8 +3,9 @@
 import pytest
 from django.urls import reverse
 
-from disclosure import overview, standing
-from disclosure.policies import FormLock
+from disclosure.desk import overview
+from disclosure.editor.panel import Standing, place_of
+from disclosure.permissions import FormLock
 from portal.desk.models import Notice
 from portal.desk.views import Act, acts
 from portal.people.posts import Post
@@ -52,12 +53,12 @@ def test_an_approval_says_what_it_waits_for_wherever_it_is_shown(handing):
     house = handing
     document = factories.make_document(house)
     form = factories.submit(document, by=house.editor, route=Handing.id)
-    assert standing.Standing(document, house.editor).next_step == "档案管理员借出"
+    assert Standing(document, house.editor).next_step == "档案管理员借出"
     form = factories.agree(form, house.head)
     assert FormLock.of(document).get_message(house.editor) == (
         f"本件在审批单 {form.number} 上，已经批准，等待档案管理员借出；办结或者由承办人撤回之后才能修改。"
     )
-    assert standing.place_of(form) == "已批准，待档案管理员借出"
+    assert place_of(form) == "已批准，待档案管理员借出"
     assert overview.who_is_asked([form]) == {form.pk: "档案管理员借出"}
     html = client_of(house.archivist).get(reverse("desk_notices")).content.decode()
     assert "已批准，等待档案管理员借出" in html and "发布" not in html.partition("提醒")[2].partition("</ul>")[0]

@@ -10,11 +10,11 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.models import Revision
 
-from disclosure.desk import label
+from disclosure.desk.document import label
 from disclosure.law import Attribute
 from disclosure.models import DocumentPage
-from disclosure.policies import readable_items
-from disclosure.workflows import makers, makers_by_leader
+from disclosure.reading.policies import readable_items
+from disclosure.review.routes import makers, makers_by_leader
 from portal import triggers
 from portal.people.models import Assignment, User
 from portal.people.posts import Post

@@ -10,9 +10,9 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 
-from disclosure import publication, recycling
 from disclosure.models import DocumentPage
-from disclosure.workflows import LOOKED_AT, SECRECY_STATEMENTS
+from disclosure.review import publication, recycling
+from disclosure.review.routes import LOOKED_AT, SECRECY_STATEMENTS
 from portal.people.posts import Post
 from portal.routes import moves
 from portal.routes.models import Form, Item

@@ -386,4 +386,4 @@ def test_no_part_of_the_product_but_the_gate_reads_what_files_hide():
         for path in (root / app).rglob("*.py")
         if ".hidden" in path.read_text(encoding="utf-8") and "migrations" not in path.parts
     }
-    assert {place for place in places if not place.startswith("portal/files/")} == {"disclosure/workflows.py"}
+    assert {place for place in places if not place.startswith("portal/files/")} == {"disclosure/review/routes.py"}

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 from django.apps import AppConfig, apps
 
-from disclosure import importing
+from disclosure.importing.documents import after_submission
 from portal import doors, findables, nightly, triggers
 from portal.desk import exhibits, finding, heads, matters, places, views
 from portal.files import inspection, links
@@ -31,7 +31,7 @@ REGISTRIES = {
     "chores": work.chores,
     "routes": route.registry,
     "carriers": carriers.registry,
-    "followers of an import": importing.after_submission,
+    "followers of an import": after_submission,
 }
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.db import IntegrityError, transaction
 
-from disclosure.workflows import SECRECY_STATEMENTS
+from disclosure.review.routes import SECRECY_STATEMENTS
 from portal.people.models import Assignment, Deputy, today
 from portal.people.posts import NEXT_ABOVE, Post
 from portal.routes import moves

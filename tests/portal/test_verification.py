@@ -15,8 +15,8 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page
 
-from disclosure import publication
 from disclosure.models import DocumentPage, Founding
+from disclosure.review import publication
 from portal import integrity, trail, triggers
 from portal.files.models import StoredFile
 from portal.files.stocktaking import damaged, mend

@@ -2,9 +2,9 @@
 
 import pytest
 
-from disclosure.findable import parts_of
 from disclosure.models import Attachment
-from disclosure.rendering import with_anchors
+from disclosure.public.rendering import with_anchors
+from disclosure.reading.findable import parts_of
 from portal.files.models import StoredFile
 from portal.files.readers import VERSION
 from portal.findables import Part

@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from disclosure import publication
 from disclosure.models import DocumentPage
+from disclosure.review import publication
 from portal.people.models import Roster, today
 from portal.routes import moves
 from portal.routes.moves import Objection

@@ -4,8 +4,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 from wagtail.admin.models import EditingSession
 
-from disclosure import publication
 from disclosure.models import DocumentPage, FormerAddress
+from disclosure.review import publication
 from portal.routes import moves
 from portal.site.models import ArticlePage, CollectionPage, SectionPage
 from tests import factories

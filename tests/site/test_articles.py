@@ -16,7 +16,7 @@ from PIL import Image
 
 from disclosure.addresses import address_of
 from disclosure.models import new_slug
-from disclosure.workflows import SECRECY_STATEMENTS
+from disclosure.review.routes import SECRECY_STATEMENTS
 from portal.files import uploads
 from portal.files.models import StoredFile
 from portal.routes.moves import Objection

@@ -9,8 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from wagtail.models import Page
 
-from disclosure import publication
 from disclosure.models import DocumentPage
+from disclosure.review import publication
 from portal import findables
 from portal.files import rereading, uploads
 from portal.files.models import StoredFile

@@ -7,7 +7,7 @@ from django.urls import reverse
 from docx import Document
 
 from disclosure.addresses import address_of
-from disclosure.classifying import on_paper
+from disclosure.desk.classifying import on_paper
 from disclosure.models import DocumentPage
 from portal.desk.heads import Head
 from portal.routes.models import Signature

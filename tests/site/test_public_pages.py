@@ -23,8 +23,8 @@ from django.utils import timezone
 from disclosure.addresses import address_of, place_of
 from disclosure.law import TITLE_MAX, Attribute, told_ground
 from disclosure.models import DocumentPage, new_slug
-from disclosure.rendering import public_html
-from disclosure.workflows import WithdrawFields
+from disclosure.public.rendering import public_html
+from disclosure.review.routes import WithdrawFields
 from portal import doors
 from portal.counter.number import one_state
 from portal.files.models import StoredFile

@@ -9,16 +9,16 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import IntegrityError
 from wagtail.models import Page
 
-from disclosure import importing
-from disclosure.importing import Order, Result
-from disclosure.json_lines import DIRECTION_MARKS, length_of
-from disclosure.models import DocumentPage
 from portal import findables
 from portal.people.models import User
 from portal.people.posts import Post
 from portal.routes.moves import Objection
 from portal.text import one_line
 from secretmarks.levels import Zone, zone
+
+from ...importing.documents import Order, Outcome, Result, after_submission, run, submit
+from ...importing.lines import DIRECTION_MARKS, length_of
+from ...models import DocumentPage
 
 REPORT_EVERY = 500
 
@@ -40,7 +40,7 @@ class Command(BaseCommand):
         documents: dict[int, int] = {}
         try:
             with file.open("rb") as stream:
-                for outcome in importing.run(stream, order):
+                for outcome in run(stream, order):
                     self.tell(outcome, counts)
                     if outcome.document is not None:
                         documents[outcome.document] = outcome.line
@@ -57,7 +57,7 @@ class Command(BaseCommand):
         if counts[Result.REFUSED]:
             raise CommandError(f"有 {counts[Result.REFUSED]} 行没有导入，原因见上。", returncode=1)
 
-    def tell(self, outcome: importing.Outcome, counts: Counter) -> None:
+    def tell(self, outcome: Outcome, counts: Counter) -> None:
         counts[outcome.result] += 1
         if outcome.words:
             self.stderr.write(f"第 {outcome.line} 行{outcome.result.label}：{outcome.words}。")
@@ -67,14 +67,14 @@ class Command(BaseCommand):
     def send_for_signature(self, documents: dict[int, int], order: Order) -> None:
         """`documents` has by key the line that each came from."""
         try:
-            form, incomplete = importing.submit(documents, order)
+            form, incomplete = submit(documents, order)
             for document, objection in incomplete.items():
                 self.stderr.write(f"第 {documents[document]} 行已存为拟稿，没有送审：{objection}")
             if form is None:
                 self.stdout.write("没有需要送审的拟稿。")
                 return
             self.stdout.write(f"已送审 {form.items.count()} 件，审批单编号 {form.number}；签批之后由信息发布员发布。")
-            for hook in importing.after_submission.values():
+            for hook in after_submission.values():
                 hook(form)
         except Objection as objection:
             raise CommandError(f"拟稿已经保存，但没有送审：{objection}") from None

@@ -15,7 +15,7 @@ from disclosure import addresses
 from disclosure.addresses import address_of
 from disclosure.law import Attribute
 from disclosure.models import DocumentPage
-from disclosure.rendering import public_html
+from disclosure.public.rendering import public_html
 from portal.site import linked_data as linked
 from portal.site import qr
 from portal.site.founding import COLUMN_TYPE, COLUMN_TYPES

@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models import Q
 
 from disclosure.models import DocumentPage
-from disclosure.publication import PUBLISHING
+from disclosure.review.publication import PUBLISHING
 from portal.demo.signer import signer_of
 from portal.people.models import User
 from portal.people.posts import Post

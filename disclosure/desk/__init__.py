@@ -1,0 +1,1 @@
+"""Documents on the desk of those who draft, sign and publish them."""

@@ -1,0 +1,1 @@
+"""Documents in the framework’s editor and its lists."""

@@ -1,0 +1,1 @@
+"""Who may read which page, version and file, and what search and related lists show of it."""

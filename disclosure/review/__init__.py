@@ -1,0 +1,1 @@
+"""What becomes public and what keeps it: routes, publication, guards, triggers, discarding and moving."""

@@ -24,7 +24,7 @@ from secretmarks.levels import Level
 from tests import factories
 
 SAMPLE = Path(__file__).with_name("sample.jsonl")
-CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus"
+CORPUS = Path(__file__).resolve().parents[4] / "shared" / "corpus"
 CHANNEL = "临江省人民政府公报"
 
 with_corpus = pytest.mark.skipif(not CORPUS.exists(), reason="没有语料目录 shared/corpus")

@@ -13,7 +13,7 @@ from disclosure.review import completeness
 from portal.routes.models import Form
 from portal.routes.moves import Objection
 from tests import factories
-from tests.disclosure.test_care import bulk, pair, words
+from tests.disclosure.desk.test_many import bulk, pair, words
 from tests.site import editors
 from tests.site.test_admin import signed_in
 

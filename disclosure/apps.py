@@ -15,6 +15,7 @@ class DisclosureConfig(AppConfig):
         from . import doors
         from .desk import classifying, finding, kinds, matters
         from .models.panels import register_upload_field
+        from .public import channels
         from .reading import findable, policies
         from .review import guards, moving, recycling, routes, verification
         from .review.triggers import effects, rules
@@ -27,6 +28,7 @@ class DisclosureConfig(AppConfig):
         kinds.register()
         recycling.register()
         doors.register()
+        channels.register()
         findable.register()
         finding.register()
         matters.register()

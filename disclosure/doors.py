@@ -116,7 +116,6 @@ def register() -> None:
             "document_submit": Door(staff, ids=document, free=frozenset({"route"})),
             "form_item": Door(staff, ids=form | {"item": (readable_items, "pk")}),
             "form_publish": Door(staff, ids=form, methods=POST),
-            "form_resubmit": Door(staff, ids=form, methods=POST),
         }
     )
     add(ADMIN)

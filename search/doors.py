@@ -4,6 +4,8 @@ from django.db.models import Model, QuerySet
 
 from portal.doors import Door, add, everyone, staff
 from portal.people.doors import READ, WRITE, open_registers, permitted
+from portal.people.policies import grant
+from portal.people.posts import Post
 
 from .models import FruitlessQuery, LinkWeight, Pin, SavedSearch, Synonym
 
@@ -20,6 +22,14 @@ CHANGED = (
     ("history_results", True, "view", READ),
     ("edit", True, "change", WRITE),
 )
+# What steers the search of the public site is the editors'; how much links weigh, the publication officers'.
+EDITORS = (Post.EDITOR, Post.PUBLICATION_OFFICER)
+PERMISSIONS = {
+    **{f"search.{act}_{name}": EDITORS for act in ("view", "add", "change", "delete") for name in ("synonym", "pin")},
+    "search.view_fruitlessquery": EDITORS,
+    "search.view_linkweight": EDITORS,
+    "search.change_linkweight": (Post.PUBLICATION_OFFICER,),
+}
 ADDED = (*CHANGED, ("add", False, "add", WRITE), ("delete", True, "delete", WRITE))
 
 
@@ -28,6 +38,7 @@ def own_searches(user) -> QuerySet:
 
 
 def register() -> None:
+    grant(PERMISSIONS)
     add(
         {
             "search": Door(everyone, methods=READ),

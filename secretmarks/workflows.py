@@ -212,6 +212,7 @@ class SecretRoute(Route):
 
     steps = STEPS
     distinct = True
+    resubmits = False
     kind: Act.Kind
     states: tuple[str, ...] = StateSecret.BINDING
 
@@ -411,6 +412,7 @@ class Delegate(Route):
     clauses = ("S-07", "S-08", "S-09", "S-10")
     basis = "保密法第十七条；广东省审计机关国家秘密定密管理实施办法（试行）"
     distinct = True
+    resubmits = False
     steps = (
         signature(Post.BUREAU_HEAD, "市级审计局审核", of=municipal_bureau, amends=NOTHING),
         signature(Post.SECRECY_COMMITTEE, "省审计厅保密委员会审定", amends=NOTHING),

@@ -47,7 +47,6 @@ SUBMITTABLE = (
     "disclosure.withdraw",
     "disclosure.withdraw_urgent",
 )
-RESUBMITTABLE = (*SUBMITTABLE, publication.BUNDLE)
 URGENT = {"disclosure.withdraw_urgent": "（紧急）"}
 
 
@@ -316,17 +315,6 @@ class PublishAct(Act):
         return publication.publishing_objection(user, form)
 
 
-class ResubmitAct(Act):
-    label = "修改后重新送审"
-    url_name = "form_resubmit"
-
-    def fits(self, form: Form) -> bool:
-        return form.state == Form.State.RETURNED and form.route_id in RESUBMITTABLE
-
-    def objection(self, user, form: Form) -> str:
-        return "" if user.pk == form.drafter_id else "由承办人修改后重新送审。"
-
-
 @login_required
 @never_cache
 @require_POST
@@ -341,25 +329,9 @@ def form_publish(request, form) -> HttpResponse:
     return redirect("form", form=found.uuid)
 
 
-@login_required
-@never_cache
-@require_POST
-def form_resubmit(request, form) -> HttpResponse:
-    found = desk_views.fetch(request, form)
-    if found.route_id not in RESUBMITTABLE:
-        raise Http404
-    try:
-        moves.resubmit(found, found.route.things_again(found), by=request.user)
-    except moves.Objection as objection:
-        found.refresh_from_db()
-        return desk_views.show(request, found, problem=str(objection), status=409)
-    messages.success(request, "已重新送审，从第一步开始。")
-    return redirect("form", form=found.uuid)
-
-
 def join_desk() -> None:
     """Put the texts and the acts of disclosure on the pages of forms, and the list of documents on the desk."""
     places.add(Place("公文一览", "desk_documents", staff))
     places.add(Place("公文报表", "desk_reports", staff))
     exhibits.registry.add(PageExhibit())
-    desk_views.acts.add(PublishAct(), ResubmitAct())
+    desk_views.acts.add(PublishAct())

@@ -21,5 +21,4 @@ urlpatterns = [
     path("documents/<uuid:document>/submit/<str:route>/", document.document_submit, name="document_submit"),
     path("forms/<uuid:form>/items/<int:item>/", document.form_item, name="form_item"),
     path("forms/<uuid:form>/publish/", document.form_publish, name="form_publish"),
-    path("forms/<uuid:form>/resubmit/", document.form_resubmit, name="form_resubmit"),
 ]

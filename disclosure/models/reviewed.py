@@ -17,6 +17,7 @@ from wagtail.query import PageQuerySet
 
 from portal import trail
 from portal.routes.models import Form, Item, digest
+from portal.routes.signable import Signable
 from secretmarks import gate
 from secretmarks.levels import Level
 
@@ -50,7 +51,7 @@ class StructureQuerySet(PageQuerySet):
 StructureManager = PageManager.from_queryset(StructureQuerySet)
 
 
-class ReviewedPage(Page):
+class ReviewedPage(Signable, Page):
     """A page whose text the public sees only as it was signed: revision by revision, never as it stands in the editor.
 
     `edition` is the approved revision that the row holds; triggers compare the row with it.
@@ -175,6 +176,10 @@ class ReviewedPage(Page):
             if not isinstance(field, RichTextField)
         ]
         return [(label, str(value)) for label, value in shown if value not in (None, "")]
+
+    @property
+    def signed_name(self) -> str:
+        return self.draft_title
 
     def signing_address(self, item: Item) -> str:
         """Where a signer reads the version on the form."""

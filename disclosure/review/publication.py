@@ -14,7 +14,7 @@ from portal.people.models import today
 from portal.people.posts import Post
 from portal.routes.locks import lock_things
 from portal.routes.models import Form, Item
-from portal.routes.moves import Objection, moved
+from portal.routes.moves import Objection, moved, take_up
 from secretmarks.levels import Level
 
 from ..law import Attribute, Way, WithdrawalOutcome, told_ground
@@ -199,11 +199,7 @@ def bundle_objection(form: Form) -> str:
 def publish_items(form: Form, items: Sequence[Item], *, by) -> list[str]:
     """Publish these approved items inside the caller's transaction; the answer is their index numbers."""
     now = timezone.now()
-    taken = Item.objects.filter(pk__in=[item.pk for item in items], is_open=True).update(
-        is_open=False, used_at=now, used_by=by
-    )
-    if taken != len(items):
-        raise Objection("其中有事项刚刚已由他人发布，请刷新后查看。")
+    take_up(items, by=by)
     pairs = with_pages(items)
     route = form.route
     for item, page in pairs:

@@ -3,6 +3,8 @@
 from portal.doors import Door, add, staff
 from portal.people.doors import open_registers, releases
 from portal.people.opening import releasable
+from portal.people.policies import grant
+from portal.people.posts import Post
 
 from . import places
 from .models import Flag, HouseRule, Notice, Shelf, ShelfEntry
@@ -32,6 +34,11 @@ def flags(user):
 
 
 def register() -> None:
+    # Rules of the house give nobody a right; the security officer looks on.
+    keepers = (Post.PUBLICATION_OFFICER, Post.SYSTEM_ADMINISTRATOR)
+    for name in ("houserule", "shelf"):
+        grant({f"desk.view_{name}": (*keepers, Post.SECURITY_OFFICER)})
+        grant({f"desk.{act}_{name}": keepers for act in ("add", "change")})
     add(
         {
             "desk": Door(staff),

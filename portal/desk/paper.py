@@ -56,7 +56,7 @@ def show(item: Item, thing) -> ShownItem:
     if thing is None:
         return HIDDEN
     title = item.title if item.revision_id else str(thing)
-    return ShownItem(title, thing.signing_address(item), getattr(thing, "level_name", ""), True, item)
+    return ShownItem(title, thing.signing_address(item), thing.level_name, True, item)
 
 
 def briefs(forms: Sequence[Form], user) -> list[dict]:

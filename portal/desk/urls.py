@@ -21,6 +21,7 @@ urlpatterns = [
     path("forms/<uuid:form>/", views.form_view, name="form"),
     path("forms/<uuid:form>/sign/", views.form_sign, name="form_sign"),
     path("forms/<uuid:form>/withdraw/", views.form_withdraw, name="form_withdraw"),
+    path("forms/<uuid:form>/resubmit/", views.form_resubmit, name="form_resubmit"),
     path("forms/<uuid:form>/print/", views.form_print, name="form_print"),
     path("forms/<uuid:form>/docx/", views.form_docx, name="form_docx"),
 ]

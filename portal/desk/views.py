@@ -320,3 +320,33 @@ class Act:
 
 
 acts = Registry("acts", key=type)
+
+
+class ResubmitAct(Act):
+    label = "修改后重新送审"
+    url_name = "form_resubmit"
+
+    def fits(self, form: Form) -> bool:
+        return form.state == Form.State.RETURNED and form.route.resubmits
+
+    def objection(self, user, form: Form) -> str:
+        return "" if user.pk == form.drafter_id else "由承办人修改后重新送审。"
+
+
+@login_required
+@never_cache
+@require_POST
+def form_resubmit(request, form) -> HttpResponse:
+    found = fetch(request, form)
+    if not found.route.resubmits:
+        raise Http404
+    try:
+        moves.resubmit(found, found.route.things_again(found), by=request.user)
+    except moves.Objection as objection:
+        found.refresh_from_db()
+        return show(request, found, problem=str(objection), status=409)
+    messages.success(request, "已重新送审，从第一步开始。")
+    return redirect("form", form=found.uuid)
+
+
+acts.add(ResubmitAct())

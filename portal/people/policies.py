@@ -1,7 +1,11 @@
 """Which permission of the framework follows from which post; nothing here reads a document."""
 
+from collections.abc import Mapping
+
 from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.hashers import check_password, make_password
+
+from portal.registry import Registry
 
 from .accounts import as_account
 from .models import User
@@ -9,12 +13,19 @@ from .posts import Post
 
 # Who enters /admin/ at all: those with editing, publishing or administering duty.
 ADMIN_POSTS = (Post.EDITOR, Post.PUBLICATION_OFFICER, Post.SECURITY_OFFICER, Post.SYSTEM_ADMINISTRATOR)
-# What steers the search of the public site; documents are opened by the reading rule alone.
-EDITORS = (Post.EDITOR, Post.PUBLICATION_OFFICER)
 ADMINISTRATOR, OFFICER = (Post.SYSTEM_ADMINISTRATOR,), (Post.SECURITY_OFFICER,)
-PUBLISHER = (Post.PUBLICATION_OFFICER,)
+# The posts that bring each permission; whatever is in no app's list, nobody has.
+registry = Registry("permissions")
+
+
+def grant(permissions: Mapping[str, tuple[Post, ...]]) -> None:
+    """Called in `ready()` with the framework's names of permissions; documents are opened by the reading rule alone."""
+    for permission, posts in permissions.items():
+        registry.put(permission, posts)
+
+
 # Accounts and the list of divisions are the system administrator's, rights the security officer's; nobody deletes.
-PERMISSIONS = {
+grant({
     "wagtailadmin.access_admin": ADMIN_POSTS,
     "people.view_user": OFFICER + ADMINISTRATOR,
     "people.add_user": ADMINISTRATOR,
@@ -28,30 +39,12 @@ PERMISSIONS = {
     "people.view_deputy": OFFICER + ADMINISTRATOR,
     "people.add_deputy": OFFICER,
     "people.change_deputy": OFFICER,
-    # Rules of the house give nobody a right; the security officer looks on.
-    "desk.view_houserule": PUBLISHER + ADMINISTRATOR + OFFICER,
-    "desk.add_houserule": PUBLISHER + ADMINISTRATOR,
-    "desk.change_houserule": PUBLISHER + ADMINISTRATOR,
-    "desk.view_shelf": PUBLISHER + ADMINISTRATOR + OFFICER,
-    "desk.add_shelf": PUBLISHER + ADMINISTRATOR,
-    "desk.change_shelf": PUBLISHER + ADMINISTRATOR,
-    "search.view_synonym": EDITORS,
-    "search.add_synonym": EDITORS,
-    "search.change_synonym": EDITORS,
-    "search.delete_synonym": EDITORS,
-    "search.view_pin": EDITORS,
-    "search.add_pin": EDITORS,
-    "search.change_pin": EDITORS,
-    "search.delete_pin": EDITORS,
-    "search.view_fruitlessquery": EDITORS,
-    "search.view_linkweight": EDITORS,
-    "search.change_linkweight": PUBLISHER,
-}
+})  # fmt: skip
 
 
 def permits(user, permission: str) -> bool:
     """Whether one of the person's posts brings this permission today."""
-    return user.is_authenticated and bool(user.standing.powers.intersection(PERMISSIONS.get(permission, ())))
+    return user.is_authenticated and bool(user.standing.powers.intersection(registry.get(permission, ())))
 
 
 class PostBackend(BaseBackend):
@@ -75,4 +68,4 @@ class PostBackend(BaseBackend):
         return permits(user, permission)
 
     def has_module_perms(self, user, app_label):
-        return any(permits(user, name) for name in PERMISSIONS if name.startswith(f"{app_label}."))
+        return any(permits(user, name) for name in registry if name.startswith(f"{app_label}."))

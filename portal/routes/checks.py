@@ -6,6 +6,8 @@ from django.apps import apps
 from django.core import checks
 from django.db.models import Model
 
+from .signable import Signable
+
 
 def has_reading_rule(model: type[Model]) -> bool:
     return hasattr(model._default_manager, "readable_by")
@@ -16,5 +18,5 @@ def what_is_signed_has_a_reading_rule(app_configs: Any = None, **kwargs: Any) ->
     return [
         checks.Error(f"{model._meta.label} 可以上审批单，但是没有阅读规则 readable_by。", id="routes.E001")
         for model in apps.get_models()
-        if hasattr(model, "signed_digest") and not has_reading_rule(model)
+        if issubclass(model, Signable) and not has_reading_rule(model)
     ]

@@ -16,6 +16,7 @@ def register() -> None:
             "form": Door(staff, ids=form),
             "form_sign": Door(staff, ids=form, methods=frozenset({"POST"})),
             "form_withdraw": Door(staff, ids=form, methods=frozenset({"POST"})),
+            "form_resubmit": Door(staff, ids=form, methods=frozenset({"POST"})),
             "form_print": Door(staff, ids=form),
             "form_docx": Door(staff, ids=form),
         }

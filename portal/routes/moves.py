@@ -270,7 +270,7 @@ def changed_objection(form: Form, items: list[Item]) -> str:
         revisions = Revision.objects.in_bulk([item.revision_id for item in some if item.revision_id])
         for item in some:
             if item.thing is None or form.route.digest_of(item.thing, revisions.get(item.revision_id)) != item.digest:
-                name = getattr(item.thing, "draft_title", item.thing)
+                name = item.thing.signed_name if item.thing is not None else "其中一件"
                 return f"《{name}》与送审时不一致（内容、附件、密级或者公开属性有改动），须退回承办人重新送审。"
     return ""
 
@@ -374,6 +374,18 @@ def finish(form: Form, outcome: str) -> None:
     form.refresh_from_db()
     if not form.route.acted_upon:
         form.items.filter(round=form.round).update(is_open=False, used_at=timezone.now())
+
+
+def take_up(items: Sequence[Item], *, by) -> None:
+    """Use these approved items, each once, inside the transaction of the act that carries the approval out.
+
+    The act sends `moved` with its own name and with the items when it is done.
+    """
+    taken = Item.objects.filter(pk__in=[item.pk for item in items], is_open=True).update(
+        is_open=False, used_at=timezone.now(), used_by=by
+    )
+    if taken != len(items):
+        raise Objection("其中有事项刚刚已由他人办理，请刷新后查看。")
 
 
 def last_covered(form: Form, by, roster: Roster) -> int:

@@ -116,6 +116,8 @@ class Route:
     # The act that carries an approval out, in words, with who does it; until then its items stay reserved.
     waits_for: str = ""
     fields_form: type[forms.Form] = FieldsForm
+    # What was sent back goes again with its objects as they stand then; otherwise it is filled in anew on a page.
+    resubmits: bool = True
 
     def plan(self, form, things: Sequence) -> list[PlannedStep]:
         """The steps of one round of this form over these objects; frozen in the form when the round begins."""

@@ -16,6 +16,7 @@ from wagtail.models import Page
 from disclosure.addresses import address_of
 from disclosure.models import DocumentPage
 from disclosure.public.guide import disclosure_office
+from portal import channels
 from portal.counter.number import remembered
 from portal.desk import marks
 from portal.people.policies import ADMIN_POSTS
@@ -25,13 +26,6 @@ from secretmarks.levels import Zone, ceiling, zone
 from .models import SectionPage
 
 STEP = SectionPage.steplen
-# Children of this channel that are views and not pages of the tree: (title, view name, words).
-FIXED = {
-    "zfxxgk": (
-        ("公开指南", "guide", "信息分类、获取方式，工作机构的地址、时间和电话"),
-        ("公开目录", "catalogue", "主动公开的政府信息，可以检索、查阅、下载"),
-    )
-}
 SHOWN = ("path", "depth", "code", "title", "intro", "disclosure_class", "url_path")
 PLACEHOLDER = {"SITE_CODE": "0000000000", "SITE_ICP": "临ICP备00000000号", "SITE_POLICE": "临公网安备00000000000000号"}
 
@@ -91,8 +85,8 @@ def found_filled() -> list[Section]:
         | ~Exists(DocumentPage.objects.filter(pk=page)) & ~Exists(SectionPage.objects.filter(pk=page))
     )
     listed = documents.filter(disclosure_class=OuterRef("disclosure_class"))
-    channels = SectionPage.objects.live().filter(Q(code__in=FIXED) | Exists(inside) | Exists(listed))
-    paths = list(channels.values_list("path", flat=True))
+    shown = SectionPage.objects.live().filter(Q(code__in=channels.with_views()) | Exists(inside) | Exists(listed))
+    paths = list(shown.values_list("path", flat=True))
     return [s for s in sections() if any(path.startswith(s.path) for path in paths)]
 
 
@@ -170,11 +164,11 @@ class Shell(Bare):
     @cached_property
     def navigation(self) -> list[Link]:
         tops = [Link(s.title, s.address, self.path.startswith(s.address)) for s in filled() if s.depth == 3]
-        fixed = [(title, reverse(name)) for title, name in (("公开目录", "catalogue"), ("公开指南", "guide"))]
+        views = [(each.title, reverse(each.view)) for each in channels.registry.values() if each.in_navigation]
         return [
             Link("首页", "/", self.path == "/"),
             *tops,
-            *(Link(title, address, self.path == address) for title, address in fixed),
+            *(Link(title, address, self.path == address) for title, address in views),
         ]
 
     @property

@@ -28,6 +28,7 @@ from disclosure.public.catalogue import LISTED, NEWEST, Catalogue, Listing, figu
 from disclosure.public.rendering import public_html
 from disclosure.reading import relations
 from disclosure.review.moving import moved_from
+from portal import channels
 from portal.people.models import today
 from search import outbox
 from secretmarks.levels import zone
@@ -36,7 +37,7 @@ from . import within
 from .collections import blocks
 from .full_disk import is_full
 from .models import ArticlePage, ArticlePicture, CollectionPage, SectionPage
-from .shell import FIXED, Bare, Section, Shell, above, below, filled, sections
+from .shell import Bare, Section, Shell, above, below, filled, sections
 
 logger = logging.getLogger(__name__)
 HAN = re.compile(r"[\u3400-\u9fff]")
@@ -159,11 +160,11 @@ def show_document(request: HttpRequest, place: str) -> HttpResponse | None:
 
 def around(request: HttpRequest, found: Page) -> dict:
     """What the page of a document or an article says beside its text."""
-    channels = [s for s in sections() if found.path.startswith(s.path)]
+    over = [s for s in sections() if found.path.startswith(s.path)]
     return {
         "page": found,
         "crumbs": above(found.path),
-        "column": channels[-1] if channels else None,
+        "column": over[-1] if over else None,
         "url": request.build_absolute_uri(address_of(found)),
     }
 
@@ -188,7 +189,7 @@ def show_section(request: HttpRequest, section: Section) -> HttpResponse:
         "page": section,
         "crumbs": above(section.path),
         "children": below(section.path),
-        "fixed": FIXED.get(section.code, ()),
+        "fixed": channels.of(section.code),
         "listing": listing,
         "blocks": blocks(section.path, section.depth),
     }

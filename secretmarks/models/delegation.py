@@ -11,6 +11,7 @@ from django.urls import reverse
 from portal import workdays
 from portal.people.models import Division, today
 from portal.routes.models import digest
+from portal.routes.signable import Signable
 
 from ..law import STATE_SECRETS
 from ..levels import Level
@@ -48,7 +49,7 @@ class DelegationQuerySet(OfBureauQuerySet):
         return self.current(day).filter(ends_on__lte=day + timedelta(days=WARNING_DAYS))
 
 
-class Delegation(models.Model):
+class Delegation(Signable, models.Model):
     class Kind(models.TextChoices):
         PROACTIVE = "proactive", "主动授权"
         APPLIED = "applied", "依申请授权"

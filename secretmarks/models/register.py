@@ -13,6 +13,7 @@ from django.urls import reverse
 from portal.people.models import Division, today
 from portal.people.posts import Post
 from portal.routes.models import digest
+from portal.routes.signable import Signable
 
 from ..law import STATE_SECRETS
 from ..levels import Level
@@ -90,7 +91,7 @@ class StateSecretQuerySet(models.QuerySet):
         return self.binding().filter(ends_on__lt=at or today())
 
 
-class StateSecret(Labelled):
+class StateSecret(Labelled, Signable):
     """One matter of the register; level, term and state follow the newest act and nothing else."""
 
     class Way(models.TextChoices):

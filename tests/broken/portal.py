@@ -179,7 +179,7 @@ BREAKS = (
     Break(
         "N-03",
         "portal/people/policies.py",
-        "    return user.is_authenticated and bool(user.standing.powers.intersection(PERMISSIONS.get(permission, ())))",
+        "    return user.is_authenticated and bool(user.standing.powers.intersection(registry.get(permission, ())))",
         "    return user.is_authenticated",
     ),
     Break(

@@ -22,11 +22,10 @@ from django.urls import get_resolver, path, resolve, reverse
 from django.utils import timezone
 
 from portal import doors
-from portal.people import receivers
+from portal.people import policies, receivers
 from portal.people.accounts import initials, misnamed, place, suggest
 from portal.people.doors import SESSION_DOORS
 from portal.people.models import Assignment, Deputy, Division, User, today
-from portal.people.policies import PERMISSIONS
 from portal.people.posts import ADMINISTRATORS, Post
 from portal.trail.models import Entry
 from tests.factories import PASSWORD, hold, make_division, make_user
@@ -525,9 +524,9 @@ def test_groups_and_single_permissions_stay_empty_and_grant_nothing(house):
 def test_permissions_follow_from_posts(house):
     for post in Post:
         user = User.objects.get(pk=make_user(house.banking, post).pk)
-        for permission, posts in PERMISSIONS.items():
+        for permission, posts in policies.registry.items():
             assert user.has_perm(permission) == (post in posts), (permission, post)
-    assert not any(name.startswith("people.delete") for name in PERMISSIONS)
+    assert not any(name.startswith("people.delete") for name in policies.registry)
 
 
 @pytest.mark.clause("N-03")

@@ -30,7 +30,7 @@ def prepare_environment() -> None:
     os.environ.setdefault("SECRET_KEY", "for-tests-only")
     os.environ.setdefault("PORTAL_ZONE", "demo")
     os.environ.setdefault("PORTAL_HTTPS", "off")
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 
 
 prepare_environment()

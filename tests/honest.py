@@ -72,7 +72,8 @@ class Trees:
         data = self.place / "migrated"
         data.mkdir()
         command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
-        subprocess.run(command, cwd=tree, check=True, env=os.environ | {"DATA_DIR": str(data)})
+        environment = os.environ | {"DATA_DIR": str(data), "DJANGO_SETTINGS_MODULE": "tests.settings"}
+        subprocess.run(command, cwd=tree, check=True, env=environment)
         shutil.move(data / "portal.sqlite3", self.template)
         self.free.put(tree)
         database = sqlite3.connect(self.template)

@@ -16,7 +16,7 @@ from secretmarks.levels import Level
 from tests import factories
 
 # From the ground up: an app may use what those before it have planted.
-APPS = ("disclosure", "site", "secretmarks", "desk", "portal", "search")
+APPS = ("disclosure", "site", "secretmarks", "desk", "portal", "search", "skeleton")
 
 EVERYONE = frozenset({
     "anonymous", "stranger", "colleague", "editor", "other_editor", "archivist", "officer", "leader", "cleared_in",

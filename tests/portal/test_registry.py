@@ -1,15 +1,18 @@
 """What apps declare: nobody takes another's place, and what was declared twice is there once."""
 
+import re
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from django.apps import AppConfig, apps
 
 from disclosure.importing.documents import after_submission
-from portal import doors, findables, nightly, triggers
-from portal.desk import exhibits, finding, heads, matters, places, views
+from portal import channels, doors, findables, integrity, nightly, triggers
+from portal.desk import exhibits, finding, heads, matters, places, sources, views
 from portal.files import inspection, links
 from portal.jobs import kinds, work
+from portal.people import policies
 from portal.registry import Registry
 from portal.routes import route
 from secretmarks import carriers
@@ -32,6 +35,10 @@ REGISTRIES = {
     "routes": route.registry,
     "carriers": carriers.registry,
     "followers of an import": after_submission,
+    "checks": integrity.registry,
+    "sources of notices": sources.registry,
+    "permissions": policies.registry,
+    "views in channels": channels.registry,
 }
 
 
@@ -75,7 +82,9 @@ def test_the_same_entry_may_be_declared_again():
 def test_each_registry_keeps_its_entries_once_and_knows_their_apps(what):
     registry = REGISTRIES[what]
     assert isinstance(registry, Registry) and registry.what == what and registry
-    labels = {config.label for config in apps.get_app_configs()} | {"portal.desk.finding"}
+    labels = {config.label for config in apps.get_app_configs()}
+    # What the ground floor declares of its own, as its module is read.
+    labels |= {"portal.desk.finding", "portal.desk.views", "portal.people.policies"}
     assert {registry.origins[key] for key in registry} <= labels
 
 
@@ -102,3 +111,9 @@ def test_every_app_may_declare_again_all_that_it_declared():
         if config.name.split(".")[0] in ("portal", "secretmarks", "disclosure", "search"):
             config.ready()
     assert {what: dict(registry) for what, registry in REGISTRIES.items()} == before
+
+
+def test_no_registry_of_the_house_is_left_out():
+    files = [path for app in ("portal", "secretmarks", "disclosure", "search") for path in Path(app).rglob("*.py")]
+    made = [re.findall(r' = Registry\("([^"]+)"', path.read_text(encoding="utf-8")) for path in files]
+    assert sorted(name for names in made for name in names) == sorted(REGISTRIES)

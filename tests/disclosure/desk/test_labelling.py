@@ -10,6 +10,7 @@ from portal.routes import moves
 from portal.routes.models import Form
 from portal.routes.moves import Objection
 from portal.site.models import SectionPage
+from portal.trail.models import Entry
 from secretmarks.levels import Level
 from tests import factories
 from tests.site import editors
@@ -161,6 +162,8 @@ def test_a_draft_with_a_mark_is_not_saved_by_the_editor(house, settings, zone, t
     answer = client.post(address, editors.opened(client, address) | typed)
     assert answer.status_code == 200 and "国家秘密标志" in answer.content.decode()
     assert DocumentPage.objects.get(pk=page.pk).latest_revision_id == page.latest_revision_id
+    refused = Entry.objects.filter(action="gate.refused").last()
+    assert (refused.object, refused.facts) == (f"disclosure.documentpage:{page.uuid}", {"kind": "documentpage"})
 
 
 @pytest.mark.clause("S-19")

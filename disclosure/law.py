@@ -15,6 +15,10 @@ class Attribute(models.TextChoices):
     WITHHELD = "withheld", "不予公开"
 
 
+# How a document stands that the public may read, once it is published: finished, without a level, proactive (D-07).
+PUBLIC_STANDING = {"level": 0, "attribute": Attribute.PROACTIVE.value, "state": "finished"}
+
+
 class DisclosureClass(models.TextChoices):
     """The five classes published proactively (D-06)."""
 

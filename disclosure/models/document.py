@@ -28,6 +28,7 @@ from .. import numbers, text
 from ..law import (
     BODY_MAX,
     GROUNDS,
+    PUBLIC_STANDING,
     SUBJECTS,
     SUMMARY_MAX,
     Attribute,
@@ -71,7 +72,7 @@ def of_own_house(user) -> Q:
 class DocumentQuerySet(PageQuerySet):
     def readable_by(self, user, at: date | None = None):
         """The reading table for documents; anonymous is a reader like any other."""
-        public = Q(state=DocumentPage.State.FINISHED, level=Level.OPEN, live=True, attribute=Attribute.PROACTIVE)
+        public = Q(live=True, **PUBLIC_STANDING)
         if not user.is_authenticated or user.standing.division_id is None:
             return self.filter(public)
         finished = Q(state=DocumentPage.State.FINISHED)
@@ -328,12 +329,11 @@ class DocumentPage(Labelled, ReviewedPage):
 
     @property
     def is_public(self) -> bool:
-        return (
-            self.live
-            and self.state == self.State.FINISHED
-            and self.level == Level.OPEN
-            and self.attribute == Attribute.PROACTIVE
-        )
+        return self.live and self.may_be_public
+
+    @property
+    def may_be_public(self) -> bool:
+        return all(getattr(self, name) == value for name, value in PUBLIC_STANDING.items())
 
     @property
     def validity(self) -> str:

@@ -15,9 +15,8 @@ from portal.people.posts import Post
 from portal.routes.locks import lock_things
 from portal.routes.models import Form, Item
 from portal.routes.moves import Objection, moved, take_up
-from secretmarks.levels import Level
 
-from ..law import Attribute, Way, WithdrawalOutcome, told_ground
+from ..law import Way, WithdrawalOutcome, told_ground
 from ..models import DocumentPage, IndexCounter, Publication, ReviewedPage, Withdrawal
 
 BATCH = 100
@@ -237,11 +236,7 @@ def make_live(form: Form, model: type[Page], pks: Sequence[int], now: datetime, 
 
 
 def still_public(page: ReviewedPage) -> bool:
-    if not isinstance(page, DocumentPage):
-        return True
-    return (
-        page.level == Level.OPEN and page.attribute == Attribute.PROACTIVE and page.state == DocumentPage.State.FINISHED
-    )
+    return page.may_be_public if isinstance(page, DocumentPage) else True
 
 
 def assign_numbers(pages: Sequence[ReviewedPage]) -> list[str]:

@@ -7,6 +7,7 @@ from django.apps import apps
 from portal.counter.triggers import raised_by
 from portal.triggers import Dialect, Effect, Rule
 
+from ..law import PUBLIC_STANDING
 from ..models import DocumentPage, ReviewedPage
 from .publication import EDITIONS, TO_THE_PUBLIC
 
@@ -106,7 +107,7 @@ def page_rules(dialect: Dialect) -> Iterator[Rule]:
 def open_only(model) -> str:
     if not model.needs_level:
         return ""
-    return " AND c.level = 0 AND c.attribute = 'proactive' AND c.state = 'finished'"
+    return "".join(f" AND c.{name} = {value!r}" for name, value in PUBLIC_STANDING.items())
 
 
 def row_rules(dialect: Dialect, model) -> Iterator[Rule]:

@@ -47,7 +47,7 @@ def holding(post: str, report: LeakReport, roster: Roster) -> set[int]:
 
 def told_at_once(report: LeakReport, roster: Roster) -> set[int]:
     """The own division's head, and the secrecy committee with its office (A-22)."""
-    committee = {row.user_id for row in roster.rows if row.post in COMMITTEE}
+    committee = roster.people_in(COMMITTEE)
     return (head_of(report, roster)[1] | committee) - {report.reported_by_id}
 
 

@@ -38,7 +38,7 @@ def notify(act: Act, before: Elements, after: Elements) -> None:
 
 
 def senders() -> set[int]:
-    return {row.user_id for row in Roster().rows if row.post in SENDERS}
+    return Roster().people_in(SENDERS)
 
 
 def ask_for_marks(act: Act, code: str) -> None:

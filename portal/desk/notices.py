@@ -53,7 +53,7 @@ def signers(form: Form, roster: Roster) -> set[int]:
 def actors(form: Form, roster: Roster) -> set[int]:
     """Who may carry out what was approved: other people than the drafter, in the posts that the act names."""
     posts = {post for act in acts.values() if act.fits(form) for post in act.posts}
-    return {row.user_id for row in roster.rows if row.post in posts} - {form.drafter_id}
+    return (roster.people_in(posts) if posts else set()) - {form.drafter_id}
 
 
 def tell(form: Form, kind: str, people: Iterable[int], **more) -> None:

@@ -76,8 +76,7 @@ def recipients(rule: HouseRule) -> set[int]:
     if rule.user_id:
         return {rule.user_id} if rule.user.is_employed() else set()
     if rule.post:
-        held = [row for row in Roster().rows if row.post == rule.post]
-        return {row.user_id for row in held if rule.division_id in (None, row.division_id)}
+        return Roster().people_in([rule.post], rule.division_id)
     return set(User.objects.employed().filter(division=rule.division_id).values_list("pk", flat=True))
 
 

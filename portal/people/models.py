@@ -1,6 +1,7 @@
 """Who works here: accounts, divisions, the posts they hold for a time, and their deputies."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import cached_property
 
@@ -353,35 +354,47 @@ class Standing:
 
 
 class Roster:
-    """Who holds which post today, and who acts for them: every signature is resolved here (two queries, when asked)."""
+    """Who holds which post today, and who acts for them: every signature is resolved here.
+
+    What an act asks, it asks once for each post and division: two queries, however large the house.
+    """
 
     def __init__(self, day: date | None = None):
         self.day = day or today()
-
-    @cached_property
-    def rows(self) -> list[Assignment]:
-        rows = (
-            Assignment.objects.current(self.day)
-            .select_related("user")
-            .prefetch_related(
-                models.Prefetch("deputies", Deputy.objects.current(self.day).select_related("user"), to_attr="acting")
-            )
-        )
-        return [row for row in rows if row.user.is_employed(self.day)]
+        self.known: dict[tuple[str, int | None], list[Assignment]] = {}
 
     @cached_property
     def general_office(self) -> int | None:
         return general_office()
 
+    def employed(self, assignments: models.QuerySet) -> list[Assignment]:
+        """Those of these that are held today by somebody who works here."""
+        acting = Deputy.objects.current(self.day).select_related("user")
+        found = assignments.current(self.day).select_related("user")
+        found = found.prefetch_related(models.Prefetch("deputies", acting, to_attr="acting"))
+        return [row for row in found if row.user.is_employed(self.day)]
+
+    def assignments(self, post: str, division_id: int | None) -> list[Assignment]:
+        """To a post of the house, or to this post of this division."""
+        place = {} if post in HOUSE_POSTS else {"division": division_id}
+        key = (post, place.get("division"))
+        if key not in self.known:
+            self.known[key] = self.employed(Assignment.objects.filter(post=post, **place))
+        return self.known[key]
+
+    def people_in(self, posts: Iterable[str], division_id: int | None = None) -> set[int]:
+        """The keys of the people who hold one of these posts themselves, in this division if one is named."""
+        held = Assignment.objects.filter(post__in=list(posts))
+        held = held.filter(division=division_id) if division_id else held
+        return {row.user_id for row in self.employed(held)}
+
     def holders(self, post: str, division_id: int | None) -> list[Capacity]:
         """Post-holders first, then their deputies; empty when the post is vacant."""
-        fitting = [
-            row for row in self.rows if row.post == post and (post in HOUSE_POSTS or row.division_id == division_id)
-        ]
-        own = [Capacity(row.user, post, row.division_id) for row in fitting]
+        held = self.assignments(post, division_id)
+        own = [Capacity(row.user, post, row.division_id) for row in held]
         acting = [
             Capacity(deputy.user, post, row.division_id, row.user)
-            for row in fitting
+            for row in held
             for deputy in row.acting
             if deputy.user.is_employed(self.day)
         ]

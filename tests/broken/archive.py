@@ -34,7 +34,7 @@ BREAKS: tuple[Break, ...] = (
     Break(
         "A-22",
         "secretmarks/leaks.py",
-        "    committee = {row.user_id for row in roster.rows if row.post in COMMITTEE}",
+        "    committee = roster.people_in(COMMITTEE)",
         "    committee = set()",
     ),
     Break(

@@ -3,9 +3,8 @@
 import re
 import unicodedata
 
-from pypinyin import Style, lazy_pinyin
-
 from .models import Division, User
+from .pinyin import syllables
 
 NAMED = re.compile(r"[a-z]{2,}\d{3}\Z")
 # Readings that these characters have as surnames and that a general dictionary gives wrongly.
@@ -32,7 +31,7 @@ def initials(name: str) -> str:
         return "".join(word[0] for word in re.findall(r"[a-z]+", name.lower()))
     surname = next((known for known in (han[:2], han[:1]) if known in SURNAMES), "")
     read = SURNAMES[surname].split() if surname else []
-    return "".join(syllable[0] for syllable in [*read, *lazy_pinyin(han[len(surname) :], style=Style.NORMAL)])
+    return "".join(syllable[0] for syllable in [*read, *syllables(han[len(surname) :])])
 
 
 def place(division: Division) -> str:
@@ -40,7 +39,7 @@ def place(division: Division) -> str:
     found = PLACE.match(PROVINCE.sub("", division.name))
     if division.kind != Division.Kind.BUREAU or found is None:
         return ""
-    return "".join(syllable[0] for syllable in lazy_pinyin(found["place"], style=Style.NORMAL))
+    return "".join(syllable[0] for syllable in syllables(found["place"]))
 
 
 def suggest(name: str, division: Division) -> str:

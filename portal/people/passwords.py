@@ -8,7 +8,8 @@ from itertools import pairwise
 from django.conf import settings
 from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
-from pypinyin import Style, lazy_pinyin
+
+from .pinyin import syllables
 
 AGENCY_WORDS = (
     "审计", "shenji", "sjt", "sjj", "lantai", "兰台", "audit", "admin", "administrator", "password", "passw0rd",
@@ -39,7 +40,7 @@ def agency_words() -> tuple[str, ...]:
 
 def spellings(name: str) -> tuple[str, ...]:
     """A name, its pinyin, and the initials where they are long enough to mean it."""
-    pinyin, letters = lazy_pinyin(name), "".join(lazy_pinyin(name, style=Style.FIRST_LETTER))
+    pinyin, letters = syllables(name), "".join(syllables(name, initials=True))
     return tuple(word.lower() for word in (name, "".join(pinyin), letters) if len(word) > 2 or not word.isascii())
 
 

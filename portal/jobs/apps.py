@@ -9,6 +9,9 @@ class JobsConfig(AppConfig):
     verbose_name = "后台办理"
 
     def ready(self):
-        from . import doors
+        from portal.trail import pageviews
+
+        from . import doors, work
 
         doors.register()
+        work.chores.add(pageviews.seal_ripe)

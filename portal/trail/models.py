@@ -71,3 +71,23 @@ class Head(models.Model):
 
     def __str__(self) -> str:
         return f"{self.id} {self.digest}"
+
+
+class PageView(models.Model):
+    """Somebody was shown one page of something, under the right that `ground` names by its number."""
+
+    actor = models.BigIntegerField("用户编号", null=True)
+    address = models.CharField("来源地址", max_length=45)
+    object = models.CharField("对象", max_length=200)
+    place = models.PositiveIntegerField("页")
+    ground = models.CharField("依据", max_length=100, blank=True)
+    at = models.CharField("时间（UTC）", max_length=27)
+    # Of the entry that seals it.
+    batch = models.UUIDField("封存批次", null=True, db_index=True)
+
+    class Meta:
+        default_permissions = ()
+        verbose_name = verbose_name_plural = "逐页查阅记录"
+
+    def __str__(self) -> str:
+        return f"{self.at} {self.object} {self.place}"

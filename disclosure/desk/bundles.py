@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from portal.routes import moves
+from portal.routes.enclosures import EnclosuresForm
 from portal.routes.moves import Objection
 from portal.routes.route import registry as routes
 
@@ -31,13 +32,16 @@ def bundle(request) -> HttpResponse:
         return redirect(back(request))
     confirmed = "confirmed" in request.POST
     fields = routes[BUNDLE].fields_form(request.POST if confirmed else None)
+    papers = EnclosuresForm(routes[BUNDLE], request.POST if confirmed else None, request.FILES or None, by=request.user)
     problem, ordered = "", in_order(chosen, request.POST)
-    if confirmed and fields.is_valid():
+    if confirmed and fields.is_valid() and papers.is_valid():
         problem = bundling_objection(request.user, ordered)
         if not problem:
             try:
                 things = [(document, document.latest_revision) for _, document in ordered]
-                form = moves.submit(BUNDLE, things, by=request.user, fields=fields.cleaned_data)
+                form = moves.submit(
+                    BUNDLE, things, by=request.user, fields=fields.cleaned_data, enclosed=papers.taken()
+                )
             except Objection as refused:
                 problem = str(refused)
             else:
@@ -51,6 +55,7 @@ def bundle(request) -> HttpResponse:
         "route": routes[BUNDLE],
         "steps": moves.drafted(BUNDLE, known, by=request.user, fields={}).planned,
         "fields": fields,
+        "papers": papers,
         "problem": problem,
         "chosen": chosen,
         "documents": known,

@@ -22,6 +22,7 @@ from portal.doors import staff
 from portal.files.models import StoredFile
 from portal.people.posts import Post
 from portal.routes import moves
+from portal.routes.enclosures import EnclosuresForm
 from portal.routes.locks import lock
 from portal.routes.models import Form, Item
 from portal.routes.route import registry
@@ -216,10 +217,12 @@ def document_submit(request, document, route) -> HttpResponse:
     kind = registry[route]
     objection = Guards(request.user, page).sending(route)
     fields = kind.fields_form(request.POST or None)
+    papers = EnclosuresForm(kind, request.POST or None, request.FILES or None, by=request.user)
     problem = objection if request.method == "POST" else ""
-    if request.method == "POST" and not objection and fields.is_valid():
+    if request.method == "POST" and not objection and fields.is_valid() and papers.is_valid():
+        things = [(page, page.latest_revision)]
         try:
-            form = moves.submit(route, [(page, page.latest_revision)], by=request.user, fields=fields.cleaned_data)
+            form = moves.submit(route, things, by=request.user, fields=fields.cleaned_data, enclosed=papers.taken())
         except moves.Objection as refused:
             problem = str(refused)
         else:
@@ -231,6 +234,7 @@ def document_submit(request, document, route) -> HttpResponse:
         "route": kind,
         "steps": moves.drafted(route, [page], by=request.user, fields={}).planned,
         "fields": fields,
+        "papers": papers,
         "objection": objection,
         "problem": problem,
         "missing": completeness.links(page, page.latest_revision) if route in publication.TO_THE_PUBLIC else [],

@@ -10,7 +10,7 @@ from portal.files.stocktaking import damaged
 from portal.people.models import Roster
 from portal.people.posts import Post
 from portal.routes.models import Item, Signature
-from portal.routes.route import FieldsForm, Route, Step, registry, signature
+from portal.routes.route import Asked, FieldsForm, Route, Step, registry, signature
 from portal.routes.route import register as register_route
 from secretmarks import gate
 from secretmarks.gate import LOOKED_AT
@@ -158,6 +158,13 @@ class Publish(DocumentRoute):
     basis = "政府信息公开条例第十七条；保密法第三十五条"
     waits_for = "信息发布员发布"
     fields_form = PublishFields
+    enclosures = (
+        Asked(
+            "consent",
+            "权利人同意书、征求意见的材料",
+            help="涉及第三方商业秘密、个人隐私而公开的，请附上（条例第十五条）。",
+        ),
+    )
     steps = (
         signature(Post.DIVISION_HEAD, "拟稿处室负责人审核（保密审查）", of=makers, code=REVIEW),
         signature(Post.OFFICE_HEAD, "办公室主要负责人审核"),

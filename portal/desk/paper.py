@@ -9,6 +9,7 @@ from django.utils import timezone
 from docx import Document
 from docx.shared import Pt
 
+from portal.files.models import StoredFile
 from portal.people.models import Roster
 from portal.people.posts import Post
 from portal.routes.checks import has_reading_rule
@@ -106,6 +107,15 @@ class Paper:
                 rows.append((field.label, self.words(field, value)))
         return rows
 
+    def enclosures(self) -> list[tuple[str, StoredFile]]:
+        """(label, file) of the papers that went along with the round."""
+        if not self.tells:
+            return []
+        labels = {asked.name: asked.label for asked in self.route.enclosures}
+        rows = self.form.enclosures.filter(round=self.form.round).select_related("file")
+        rows = rows.defer("file__text", "file__hidden", "file__pages")
+        return [(labels.get(row.name, row.name), row.file) for row in rows]
+
     @staticmethod
     def words(field, value) -> str:
         choices = dict(getattr(field, "choices", ()))
@@ -180,6 +190,7 @@ class Paper:
         rows = [("编号", self.form.number), ("承办人", f"{self.form.drafter}（{self.form.division}）")]
         rows.append(("提交时间", f"{timezone.localtime(self.form.submitted_at):%Y年%m月%d日 %H:%M}"))
         rows += self.fields()
+        rows += [(label, f"附：{file.name}") for label, file in self.enclosures()]
         rows += [(f"事项 {number}", item.title) for number, item in enumerate(items, 1)]
         for step in self.steps():
             signature = step["signature"]

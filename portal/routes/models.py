@@ -166,7 +166,10 @@ class Form(models.Model):
             for signature in self.signatures.all()
             if signature.round == self.round
         ]
-        return digest([str(self.uuid), self.route_id, self.round, self.fields, items, signatures])
+        enclosed = list(self.enclosures.filter(round=self.round).values_list("name", "file__sha256"))
+        told = [str(self.uuid), self.route_id, self.round, self.fields, items, signatures]
+        # As the first digests were made, so that these hold.
+        return digest([*told, enclosed] if enclosed else told)
 
 
 class Seat(models.Model):
@@ -223,6 +226,25 @@ class Item(models.Model):
 
     def __str__(self):
         return f"{self.content_type_id}:{self.object_id}"
+
+
+class Enclosure(models.Model):
+    """A paper that went along with a round of a form, as the file that its signers saw."""
+
+    form = models.ForeignKey(Form, models.PROTECT, related_name="enclosures")
+    round = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=30)
+    file = models.ForeignKey("files.StoredFile", models.PROTECT, related_name="+", verbose_name="文件")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "随单材料"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["form", "round", "name"], name="one_file_per_enclosure_and_round")
+        ]
+
+    def __str__(self):
+        return f"{self.form_id}.{self.round} {self.name}"
 
 
 class Signature(models.Model):

@@ -1,6 +1,6 @@
 """Moving a form: submit, sign, send back, withdraw, submit again. Nothing else changes its state."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, prefetch_related_objects
@@ -12,8 +12,9 @@ from portal import rulesets, trail, workdays
 from portal.people.models import Capacity, Roster, today
 from portal.text import cleaned
 
+from . import enclosures
 from .locks import lock_form, lock_pairs
-from .models import Form, Item, Signature
+from .models import Enclosure, Form, Item, Signature
 from .route import registry
 from .seats import capacity_at, current_seats, name_of, take_seats
 
@@ -100,8 +101,13 @@ def items_of(form: Form, pairs: Sequence[tuple]) -> list[Item]:
     ]
 
 
-def submit(route_id: str, things: Sequence[tuple], *, by, fields: dict | None = None) -> Form:
-    """A new form over (object, revision) pairs, judged as they are now; raises Objection in words for the drafter."""
+def submit(
+    route_id: str, things: Sequence[tuple], *, by, fields: dict | None = None, enclosed: Mapping | None = None
+) -> Form:
+    """A new form over (object, revision) pairs, judged as they are now; raises Objection in words for the drafter.
+
+    `enclosed` holds stored files by the names under which the route asks for them.
+    """
     route = registry[route_id]
     with trail.act(f"{route_id}.submitted", by=by) as entry:
         if not things:
@@ -109,15 +115,20 @@ def submit(route_id: str, things: Sequence[tuple], *, by, fields: dict | None = 
         pairs = held_pairs(route, things)
         form = drafted(route_id, [thing for thing, _ in pairs], by=by, fields=clean_fields(route, fields or {}))
         form.save(force_insert=True)
-        begin_round(form, pairs, by=by)
+        begin_round(form, pairs, by=by, enclosed=enclosed or {})
         entry.of = form
         entry.data.update(items=len(pairs), form=form.pk)
         moved.send(sender=Form, form=form)
     return form
 
 
-def resubmit(form: Form, things: Sequence[tuple], *, by, fields: dict | None = None) -> Form:
-    """The next round of a form that was sent back; it begins at step one, and the old rounds stay."""
+def resubmit(
+    form: Form, things: Sequence[tuple], *, by, fields: dict | None = None, enclosed: Mapping | None = None
+) -> Form:
+    """The next round of a form that was sent back; it begins at step one, and the old rounds stay.
+
+    What is not given anew, fields or enclosed files, is as in the round before.
+    """
     with trail.act(f"{form.route_id}.resubmitted", by=by, of=form) as entry:
         seen = form.version
         pairs = held_pairs(form.route, things)
@@ -127,10 +138,11 @@ def resubmit(form: Form, things: Sequence[tuple], *, by, fields: dict | None = N
         if form.version != seen or form.state != Form.State.RETURNED:
             raise Moved("这张审批单已经变动，请刷新后再办。")
         form.fields = clean_fields(form.route, fields if fields is not None else form.fields)
+        before = {row.name: row.file for row in form.enclosures.filter(round=form.round).select_related("file")}
         form.state, form.round, form.turn, form.version = Form.State.RUNNING, form.round + 1, 0, form.version + 1
         plan_round(form, [thing for thing, _ in pairs])
         form.save(update_fields=["fields", "state", "round", "turn", "version", "plan", "steps", "due_on"])
-        begin_round(form, pairs, by=by)
+        begin_round(form, pairs, by=by, enclosed=before | dict(enclosed or {}))
         entry.data.update(round=form.round)
         moved.send(sender=Form, form=form)
     return form
@@ -145,12 +157,18 @@ def held_pairs(route, things: Sequence[tuple]) -> list[tuple]:
     return pairs
 
 
-def begin_round(form: Form, pairs: Sequence[tuple], *, by) -> None:
+def begin_round(form: Form, pairs: Sequence[tuple], *, by, enclosed: Mapping) -> None:
     items = items_of(form, pairs)
-    objection = sending_objection(form, [thing for thing, _ in pairs], by) or form.route.items_objection(items, form)
+    objection = (
+        sending_objection(form, [thing for thing, _ in pairs], by)
+        or enclosures.missing(form.route, enclosed)
+        or form.route.items_objection(items, form)
+    )
     if objection:
         raise Objection(objection)
     give_up_reserved(items)
+    asked = [(each.name, enclosed[each.name]) for each in form.route.enclosures if each.name in enclosed]
+    Enclosure.objects.bulk_create(Enclosure(form=form, round=form.round, name=name, file=file) for name, file in asked)
     try:
         with transaction.atomic():
             Item.objects.bulk_create(items, batch_size=BATCH)

@@ -46,6 +46,16 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """A paper that a route asks for, under a name of its own on the form."""
+
+    name: str
+    label: str
+    required: bool = False
+    help: str = ""
+
+
+@dataclass(frozen=True)
 class PlannedStep:
     """A step as a round asks it: frozen with the round, whatever the route's table says later."""
 
@@ -116,6 +126,8 @@ class Route:
     # The act that carries an approval out, in words, with who does it; until then its items stay reserved.
     waits_for: str = ""
     fields_form: type[forms.Form] = FieldsForm
+    # Papers that go along as files.
+    enclosures: tuple[Asked, ...] = ()
     # What was sent back goes again with its objects as they stand then; otherwise it is filled in anew on a page.
     resubmits: bool = True
 

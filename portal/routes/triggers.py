@@ -37,6 +37,10 @@ def rules(dialect: Dialect) -> Iterator[Rule]:
         "1 = 1",
         "审批单上的事项不能改动",
     )
+    words = "随单材料只能在提交时列入审批单，不能改动、抽换"
+    yield Rule("enclosure_joins_at_start", "routes_enclosure", "INSERT", started, words)
+    yield Rule("enclosure_stands", "routes_enclosure", "UPDATE", "1 = 1", words)
+    yield Rule("enclosure_remains", "routes_enclosure", "DELETE", "1 = 1", words)
     own = "EXISTS (SELECT 1 FROM routes_form f WHERE f.id = NEW.form_id AND f.drafter_id = NEW.by_id)"
     yield Rule("signature_not_own", "routes_signature", "INSERT", own, "承办人不得签批本人承办的审批单")
     yield Rule("signature_stands", "routes_signature", "UPDATE", "1 = 1", "签批记录不能改动")

@@ -167,3 +167,8 @@ def publish(house, document) -> DocumentPage:
     form = approve(house, submit(document, by=house.editor))
     publication.publish(form, by=house.officer)
     return DocumentPage.objects.get(pk=document.pk)
+
+
+def of_the_house(registry) -> set:
+    """The keys of what the apps of the product declare, without those of the skeleton."""
+    return {key for key in registry if registry.origins[key] != "skeleton"}

@@ -154,22 +154,35 @@ class Form(models.Model):
     def is_overdue(self) -> bool:
         return self.state == self.State.RUNNING and self.due_on is not None and self.due_on < today()
 
-    def seen_digest(self) -> str:
-        """The hash of the form as a signer sees it: fields, items and earlier signatures."""
-        items = list(
-            self.items.filter(round=self.round)
-            .order_by("pk")
-            .values_list("content_type_id", "object_id", "revision_id", "digest")
-        )
-        signatures = [
-            (signature.index, signature.by_id, signature.outcome, signature.opinion)
-            for signature in self.signatures.all()
-            if signature.round == self.round
+    def seen_digest(self, before: int | None = None) -> str:
+        """The hash of the form as a signer sees it: fields, items, papers and earlier signatures.
+
+        `before` leaves out the signatures from that step on.
+        """
+        items = sorted((item for item in self.items.all() if item.round == self.round), key=lambda item: item.pk)
+        signatures = [row for row in self.in_round() if before is None or row.index < before]
+        told = [
+            str(self.uuid),
+            self.route_id,
+            self.round,
+            self.fields,
+            [(item.content_type_id, item.object_id, item.revision_id, item.digest) for item in items],
+            [(row.index, row.by_id, row.outcome, row.opinion) for row in signatures],
         ]
-        enclosed = list(self.enclosures.filter(round=self.round).values_list("name", "file__sha256"))
-        told = [str(self.uuid), self.route_id, self.round, self.fields, items, signatures]
-        # As the first digests were made, so that these hold.
+        papers = self.enclosures.filter(round=self.round).values_list("name", "file__sha256")
+        enclosed = list(papers)
+        # Left out where there are none, as in the first digests that were made.
         return digest([*told, enclosed] if enclosed else told)
+
+    def in_round(self) -> list["Signature"]:
+        """The signatures of the present round, step by step."""
+        return [signature for signature in self.signatures.all() if signature.round == self.round]
+
+    @property
+    def holds_what_was_signed(self) -> bool:
+        """Whether fields, items and papers are still those that the last signature of this round covers."""
+        signed = self.in_round()
+        return not signed or self.seen_digest(before=signed[-1].index) == signed[-1].digest
 
 
 class Seat(models.Model):

@@ -115,9 +115,9 @@ def submit(
         pairs = held_pairs(route, things)
         form = drafted(route_id, [thing for thing, _ in pairs], by=by, fields=clean_fields(route, fields or {}))
         form.save(force_insert=True)
-        begin_round(form, pairs, by=by, enclosed=enclosed or {})
+        begin_round(form, pairs, by=by, enclosed=enclosed)
         entry.of = form
-        entry.data.update(items=len(pairs), form=form.pk)
+        entry.data.update(items=len(pairs), form=form.pk, **begun(form))
         moved.send(sender=Form, form=form)
     return form
 
@@ -143,9 +143,14 @@ def resubmit(
         plan_round(form, [thing for thing, _ in pairs])
         form.save(update_fields=["fields", "state", "round", "turn", "version", "plan", "steps", "due_on"])
         begin_round(form, pairs, by=by, enclosed=before | dict(enclosed or {}))
-        entry.data.update(round=form.round)
+        entry.data.update(round=form.round, **begun(form))
         moved.send(sender=Form, form=form)
     return form
+
+
+def begun(form: Form) -> dict:
+    """What the trail keeps of a form as its round begins."""
+    return {"division": form.division_id, "seen": form.seen_digest()}
 
 
 def held_pairs(route, things: Sequence[tuple]) -> list[tuple]:
@@ -157,7 +162,8 @@ def held_pairs(route, things: Sequence[tuple]) -> list[tuple]:
     return pairs
 
 
-def begin_round(form: Form, pairs: Sequence[tuple], *, by, enclosed: Mapping) -> None:
+def begin_round(form: Form, pairs: Sequence[tuple], *, by, enclosed: Mapping | None = None) -> None:
+    enclosed = enclosed or {}
     items = items_of(form, pairs)
     objection = (
         sending_objection(form, [thing for thing, _ in pairs], by)
@@ -226,12 +232,13 @@ def sign(
     with trail.act(f"{form.route_id}.signed", by=by, of=form) as entry:
         roster = Roster()
         form, items, capacity = ready_to_sign(form, by, version, opinion, roster)
-        route = form.route
+        route, held = form.route, form.holds_what_was_signed
         opinion = worded(route.opinions(form, form.step), opinions or {}, opinion)
         changed = amend(form, amendments or {})
         asked = route.statements(form, form.step)
         problem = (
-            statements_objection(asked, statements)
+            tampered_objection(held)
+            or statements_objection(asked, statements)
             or route.signing_objection(form, form.step, by)
             or route.items_objection(items, form)
             or changed_objection(form, items)
@@ -277,6 +284,11 @@ def signature_of(form: Form, capacity: Capacity, through: int, by, roster: Roste
         capacity=capacities(form, form.turn, through, by, roster),
         digest=form.seen_digest(),
     )
+
+
+def tampered_objection(held: bool) -> str:
+    """The objection to going on with a form that is not what its signatures cover, or ""."""
+    return "" if held else "单上的内容与已有的签批不符，不能继续办理：请告诉安全保密管理员核验（manage.py verify）。"
 
 
 def changed_objection(form: Form, items: list[Item]) -> str:
@@ -352,7 +364,7 @@ def ready_to_sign(form: Form, by, version: int, opinion: str, roster: Roster) ->
     if form.version != version:
         raise Moved(who_was_first(form, by))
     # Read once: nobody else changes them while the form is locked, and `advance` forgets them.
-    prefetch_related_objects([form], "seats", "signatures")
+    prefetch_related_objects([form], "seats", "signatures", "items")
     problem = signing_objection(form, by, roster) or opinion_objection(opinion)
     if problem:
         raise Objection(problem)
@@ -397,8 +409,12 @@ def finish(form: Form, outcome: str) -> None:
 def take_up(items: Sequence[Item], *, by) -> None:
     """Use these approved items, each once, inside the transaction of the act that carries the approval out.
 
-    The act sends `moved` with its own name and with the items when it is done.
+    Refused where the form is not what was signed. The act sends `moved` with its own name and the items when it is
+    done.
     """
+    for form in {item.form_id: item.form for item in items}.values():
+        if problem := tampered_objection(form.holds_what_was_signed):
+            raise Objection(problem)
     taken = Item.objects.filter(pk__in=[item.pk for item in items], is_open=True).update(
         is_open=False, used_at=timezone.now(), used_by=by
     )

@@ -23,10 +23,14 @@ class Told:
         self.seals: Counter[str] = Counter()
         # Signatures of before seals were kept.
         self.unsealed = 0
+        # Of the last round: who began it, for which division, and the form as it was then.
+        self.drafter: int | None = None
+        self.begun: dict = {}
 
     def take(self, entry: Entry) -> None:
         if entry.action.endswith(BEGUN):
             self.rounds += 1
+            self.drafter, self.begun = entry.actor, entry.facts
         elif entry.action.endswith(GIVEN):
             seal = entry.facts.get(SEALED)
             self.unsealed += seal is None
@@ -37,7 +41,9 @@ def check(share: Share) -> Iterator[Fault | str]:
     """Every form; those of the trail that are in no row any more are named too."""
     known: set[str] = set()
     old = last = 0
-    while forms := list(Form.objects.filter(pk__gt=last).prefetch_related("signatures").order_by("pk")[:BATCH]):
+    while forms := list(
+        Form.objects.filter(pk__gt=last).prefetch_related("signatures", "items").order_by("pk")[:BATCH]
+    ):
         last = forms[-1].pk
         told = told_of(forms)
         for form in forms:
@@ -45,7 +51,8 @@ def check(share: Share) -> Iterator[Fault | str]:
             known.add(name)
             signatures = sorted(form.signatures.all(), key=lambda row: row.pk)
             old += told[name].unsealed
-            yield from signature_faults(form, signatures, told[name])
+            # Where a signature is not the one given, what it covers says nothing.
+            yield from list(signature_faults(form, signatures, told[name])) or content_faults(form, told[name])
             if form.outcome == Form.Outcome.APPROVED:
                 yield from approval_faults(form, signatures, told[name])
     named = Entry.objects.filter(object__startswith=f"{Form._meta.label_lower}:").order_by()
@@ -58,7 +65,7 @@ def check(share: Share) -> Iterator[Fault | str]:
 def told_of(forms: Sequence[Form]) -> defaultdict[str, Told]:
     told: defaultdict[str, Told] = defaultdict(Told)
     entries = Entry.objects.filter(object__in=[name_of(form) for form in forms], outcome="done")
-    for entry in entries.only("object", "action", "data").iterator():
+    for entry in entries.only("id", "object", "action", "data", "actor").order_by("id").iterator():
         told[entry.object].take(entry)
     return told
 
@@ -78,6 +85,16 @@ def signature_faults(form: Form, signatures: Sequence[Signature], told: Told) ->
         yield Fault("signature.differs", name_of(signature), "这条签批与留痕所载的摘要不符：被改动，或者不是经签批产生")
     if len(signatures) < told.unsealed + told.seals.total():
         yield Fault("signature.missing", name_of(form), "留痕记有的签批，库中缺少")
+
+
+def content_faults(form: Form, told: Told) -> Iterator[Fault]:
+    """What the form says, against its last signature or, before the first, against the beginning of its round."""
+    begun = told.begun.get("seen") if not form.in_round() else None
+    if not form.holds_what_was_signed or (begun and begun != form.seen_digest()):
+        yield Fault("form.content", name_of(form), "填写的内容、事项或者材料与签批时（送审时）不符")
+    division = told.begun.get("division", form.division_id)
+    if told.rounds and (form.drafter_id, form.division_id) != (told.drafter, division):
+        yield Fault("form.drafter", name_of(form), "承办人或者拟稿处室与留痕所载的送审不符")
 
 
 def approval_faults(form: Form, signatures: Sequence[Signature], told: Told) -> Iterator[Fault]:

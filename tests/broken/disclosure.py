@@ -288,8 +288,15 @@ BREAKS = (
     Break(
         "D-05",
         "portal/routes/moves.py",
-        "            statements_objection(asked, statements)\n            or ",
-        "            ",
+        "            or statements_objection(asked, statements)\n",
+        "",
+    ),
+    Break("D-05", "portal/routes/moves.py", "            tampered_objection(held)\n            or ", "            "),
+    Break(
+        "D-05",
+        "portal/routes/moves.py",
+        "        if problem := tampered_objection(form.holds_what_was_signed):",
+        "        if problem := tampered_objection(True):",
     ),
     Break(
         "D-03",

@@ -284,6 +284,57 @@ def test_an_approved_form_that_nobody_submitted_is_found(published):
 
 
 @pytest.mark.clause("N-06")
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"fields": {"reason": "别的理由"}}, "form.content"),
+        ({"drafter": "colleague"}, "form.drafter"),
+        ({"division": "banking"}, "form.drafter"),
+    ],
+    ids=lambda value: next(iter(value)) if isinstance(value, dict) else value,
+)
+@pytest.mark.parametrize("which", ["approved", "signed", "sent"])
+def test_a_form_that_says_something_else_than_what_was_signed_is_found(published, which, change, code):
+    sent = factories.submit(factories.make_document(published, "刚送审的通知"), by=published.editor)
+    approved = Form.objects.get(items__object_id=published.document.pk)
+    form = {"approved": approved, "signed": published.form, "sent": sent}[which]
+    values = {name: getattr(published, value) if isinstance(value, str) else value for name, value in change.items()}
+    with as_owner():
+        Form.objects.filter(pk=form.pk).update(**values)
+    assert found() == [code]
+    assert Finding.objects.get().object == f"routes.form:{form.uuid}"
+
+
+def replace_what_was_signed(form: Form) -> None:
+    """Version, page and the digest of the item together, so that they agree with each other."""
+    item = form.items.get()
+    content = item.revision.content | {"title": "签后换掉的标题"}
+    with as_owner():
+        type(item.revision).objects.filter(pk=item.revision_id).update(content=content)
+        revision = type(item.revision).objects.get(pk=item.revision_id)
+        changed = form.route.digest_of(item.thing, revision)
+        Item.objects.filter(pk=item.pk).update(digest=changed)
+
+
+@pytest.mark.clause("D-05", "N-06")
+def test_what_was_replaced_after_the_signatures_is_not_published(published):
+    form = factories.agree(Form.objects.get(pk=published.form.pk), published.office_head, published.leader)
+    replace_what_was_signed(form)
+    with pytest.raises(Objection, match="与已有的签批不符"):
+        publication.publish(Form.objects.get(pk=form.pk), by=published.officer)
+    assert not DocumentPage.objects.get(pk=published.draft.pk).live
+    assert found() == ["form.content"]
+
+
+@pytest.mark.clause("D-05", "N-06")
+def test_what_was_replaced_between_two_signatures_is_not_signed(published):
+    replace_what_was_signed(published.form)
+    with pytest.raises(Objection, match="与已有的签批不符"):
+        factories.agree(published.form, published.office_head)
+    assert found() == ["form.content"]
+
+
+@pytest.mark.clause("N-06")
 def test_an_invented_signature_is_found(published):
     Signature.objects.create(
         form=published.form, round=1, index=1, through=1, by=published.office_head, post="office_head",
@@ -296,7 +347,7 @@ def test_signatures_from_before_seals_were_kept_are_counted_and_not_found(publis
     with trail.act("disclosure.publish.signed", of=published.form, step=1):
         Signature.objects.create(
             form=published.form, round=1, index=1, through=1, by=published.office_head, post="office_head",
-            capacity="办公室主要负责人", outcome="agreed", opinion="同意", digest="0" * 64,
+            capacity="办公室主要负责人", outcome="agreed", opinion="同意", digest=published.form.seen_digest(),
         )  # fmt: skip
     result = rounds.go(today(), whole=True)
     assert result.found == []

@@ -115,7 +115,7 @@ def test_what_was_not_classified_is_not_withheld_as_a_state_secret(house, level)
     assert factories.submit(document, by=house.editor, route="disclosure.attribute", **given | {"ground": "14-2"})
 
 
-@pytest.mark.clause("S-22")
+@pytest.mark.clause("S-22", "D-02")
 def test_a_work_secret_is_not_made_public_by_a_label(house):
     document = unlabelled(house, level=Level.INTERNAL)
     refused(house, document, PROACTIVE, "level", "不能在这里降低密级")
@@ -129,6 +129,22 @@ def test_the_attribute_is_part_of_what_is_signed(house):
         for attribute in ("proactive", "on_request", "withheld")
     }
     assert len(digests) == 3
+
+
+@pytest.mark.clause("D-02")
+def test_the_level_is_part_of_what_is_signed(house):
+    document = factories.make_document(house)
+    assert len({document.signed_digest(document.latest_revision, level=level) for level in (0, 10, 20)}) == 3
+
+
+@pytest.mark.clause("D-02")
+@pytest.mark.parametrize("attribute", ["proactive", "withheld"])
+def test_what_is_finished_is_not_labelled_anew_by_hand(house, attribute):
+    document = factories.finish(factories.make_document(house), level=Level.INTERNAL)
+    before = labels(document)
+    answer = label(house, document, **(PROACTIVE if attribute == "proactive" else WITHHELD) | {"level": INTERNAL})
+    assert answer.status_code == 409 and "本件已办结，密级和公开属性只能通过审批改变" in answer.content.decode()
+    assert labels(document) == before
 
 
 @pytest.mark.clause("D-01")

@@ -7,6 +7,7 @@ tried is kept in var/honest.json and tried again when the row, the broken file o
 import hashlib
 import json
 import os
+import re
 import shutil
 import signal
 import sqlite3
@@ -16,6 +17,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from functools import cache
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -26,6 +28,7 @@ LIMIT = 1200
 CAUGHT = "caught"
 # What the exit status of pytest says where no test failed.
 OTHERWISE = {None: "timed out", 0: "not noticed", 1: "no test can begin", 5: "no test bears the clause"}
+IMPORTS = re.compile(r"^from (tests[\w.]*|\.\w*) import ([\w, ]+)", re.M)
 # Tables and guards that are made by migrations: a database migrated before would still have them whole.
 MIGRATED = ("/migrations/", "portal/trail/", "search/engines/")
 
@@ -39,10 +42,33 @@ def tests_of(row: Break, files: dict[str, list[Path]]) -> list[str]:
 
 
 def key_of(row: Break, tests: Iterable[str]) -> str:
+    """Of the row, the broken file, and the tests with what they take from other modules of the tests."""
     digest = hashlib.sha256(repr(tuple(row)).encode())
-    for name in (row.file, *tests):
+    for name in (row.file, *with_helpers(tests)):
         digest.update((ROOT / name).read_bytes())
     return digest.hexdigest()
+
+
+def with_helpers(tests: Iterable[str]) -> list[str]:
+    """These files of tests and the modules of the tests that they import, directly or by others."""
+    found, left = set(), ["conftest.py", "tests/conftest.py", *tests]
+    while left:
+        name = left.pop()
+        if name not in found:
+            found.add(name)
+            left += imported(name)
+    return sorted(found)
+
+
+@cache
+def imported(name: str) -> list[str]:
+    """Files of the tests that this one imports, as modules or for something in them."""
+    paths = set()
+    for package, names in IMPORTS.findall((ROOT / name).read_text(encoding="utf-8")):
+        here = str(Path(name).parent) + "/" if package.startswith(".") else ""
+        base = here + package.strip(".").replace(".", "/")
+        paths |= {f"{base}.py", *(f"{base.rstrip('/')}/{module}.py" for module in names.split(", "))}
+    return sorted(path for path in paths - {"tests/breaks.py"} if (ROOT / path).is_file())
 
 
 class Trees:

@@ -16,8 +16,8 @@ READS = ("get", "getlist", "pop")
 
 # Words, numbers and choices that name no object.
 WORDS = {
-    "about", "act", "all", "confirmed", "cursor", "delete", "exact", "find", "format", "hint", "inline", "limit", "name", "next",
-    "note", "opinion", "outcome", "page", "password", "preview", "q", "query", "seen", "sort", "statements", "term",
+    "about", "act", "all", "confirmed", "cursor", "delete", "exact", "find", "format", "hint", "inline", "limit", "name",
+    "next", "note", "opinion", "outcome", "page", "password", "preview", "q", "query", "seen", "sort", "statements", "term",
     "username", "version",
 }  # fmt: skip
 # Names that are made: the parameters of the doors, facets that the reader is offered, places in a bundle.

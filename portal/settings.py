@@ -67,6 +67,7 @@ WSGI_APPLICATION = "portal.wsgi.application"
 INSTALLED_APPS = [
     "portal.trail",
     "portal.counter",
+    "portal.series",
     "portal.people",
     "portal.routes",
     "portal.files",

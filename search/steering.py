@@ -6,10 +6,10 @@ from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils import timezone
 from wagtail.models import Page
 
 from portal import findables
+from portal.spans import Spanned
 from search import analysis
 from search.engines import Reach, database_engine
 from search.models import Entry, Generation, LinkWeight, Pin, PinnedPage
@@ -17,15 +17,12 @@ from search.statistics import PUBLIC, entries_with
 
 
 @dataclass(frozen=True)
-class Pinned:
+class Pinned(Spanned):
     """The pages of one pin in order, and the days on which it holds."""
 
     starts_on: date | None
     ends_on: date | None
     pages: list[int] = field(default_factory=list)
-
-    def holds(self, day: date) -> bool:
-        return (self.starts_on is None or self.starts_on <= day) and (self.ends_on is None or day <= self.ends_on)
 
 
 @dataclass(frozen=True)
@@ -36,7 +33,7 @@ class Steering:
     def pinned(self, text: str, reach: Reach) -> list[int]:
         """The entries pinned to this query, in order; a pin opens nothing to the reader."""
         pinned = self.pins.get(analysis.core(text))
-        if pinned is None or not pinned.holds(timezone.localdate()):
+        if pinned is None or not pinned.is_current():
             return []
         rows = Entry.objects.filter(kind__in=kinds(), object_pk__in=pinned.pages).values_list("object_pk", "pk")
         by_page = dict(rows)

@@ -15,6 +15,7 @@ from portal.routes.models import Form, Item
 from portal.routes.moves import Objection
 from portal.routes.route import registry
 from portal.routes.seats import people_at
+from portal.series.models import Series
 
 from . import authorities, carriers, gate, notification, projects
 from .elements import Elements, SourceRow, read_sources
@@ -26,12 +27,12 @@ from .models import (
     GuideItem,
     Knower,
     Labelled,
-    RegisterCounter,
     Source,
     StateSecret,
     UnclearMatter,
     keeps_register,
 )
+from .models.register import SERIES
 
 State = StateSecret.State
 
@@ -102,7 +103,7 @@ def held(secret: StateSecret) -> StateSecret:
 def enter(secret: StateSecret, elements: Elements) -> StateSecret:
     """A new row of the register under the next number of the year."""
     secret.year = today().year
-    secret.serial = RegisterCounter.following(secret.year)
+    [secret.serial] = Series.take(SERIES, secret.year)
     secret.level, secret.term, secret.ends_on = elements.level, elements.term, elements.ends_on
     secret.save(force_insert=True)
     set_scope(secret, elements)

@@ -129,6 +129,6 @@ def undelegated(division: Division, level: Level, *, on, project: str) -> str:
 
 def delegated(given: QuerySet, organ: Division, *, on, project: str) -> bool:
     """Whether one of these delegations covers the matter: of own motion for its named projects alone (S-06)."""
-    named = AssignedProject.objects.running(on).filter(organ=organ, code=project)
+    named = AssignedProject.objects.current(on).filter(organ=organ, code=project)
     proactive = Q(kind=Delegation.Kind.PROACTIVE, projects__in=named)
     return given.filter(Q(kind=Delegation.Kind.APPLIED) | proactive).exists()

@@ -131,7 +131,7 @@ def projects_objection(projects: list[AssignedProject], highest: int, ends_on: d
     if ends_on < today():
         return "授权的届满日期不能在今天以前。"
     for project in projects:
-        if not project.is_running:
+        if not project.is_current():
             return f"项目{project.code}不在交办期限内，不能据以授权。"
         if highest > project.highest:
             return f"项目{project.code}为“{Level(project.highest).label}”级，授权的密级不得高于它。"

@@ -59,7 +59,7 @@ def figures_of(organs: Iterable[Division], year: int) -> dict[int, dict[str, int
     add(heads.values("division").annotate(statutory=Count("pk")).order_by(), "division")
     designations = Designation.objects.values("holder__division").annotate(
         trained=Count("pk", filter=Q(trained_on__year=year)),
-        designated=Count("pk", filter=Q(starts_on__lte=end) & (Q(ends_on__isnull=True) | Q(ends_on__gte=end))),
+        designated=Count("pk", filter=Designation.span.current(end)),
     )
     add(designations.order_by(), "holder__division")
     delegations = (

@@ -236,7 +236,7 @@ class GrantForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["projects"].queryset = AssignedProject.objects.running().select_related("organ")
+        self.fields["projects"].queryset = AssignedProject.objects.current().select_related("organ")
 
     def clean_highest(self):
         return int(self.cleaned_data["highest"])

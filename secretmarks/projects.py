@@ -50,7 +50,7 @@ def end(project: AssignedProject, *, by: User, on: date) -> None:
 
 def of_division(division: Division, day: date):
     """The projects on which this division works: those of its bureau and of the bureaus above it."""
-    return AssignedProject.objects.running(day).filter(organ__in=bureaus_over(division))
+    return AssignedProject.objects.current(day).filter(organ__in=bureaus_over(division))
 
 
 def named(code: str, division: Division, day: date) -> AssignedProject | None:

@@ -129,17 +129,16 @@ class File:
         return Q(reviewed_on__isnull=True, marked_on__lte=line) | Q(reviewed_on__lte=line)
 
     def filings(self) -> Iterator[Finding]:
-        current = Q(ends_on__isnull=True) | Q(ends_on__gte=self.first)
-        designations = Designation.objects.filter(current, starts_on__lte=self.last).select_related("holder")
+        in_year = Designation.span.overlapping(self.first, self.last)
+        designations = Designation.objects.filter(in_year).select_related("holder")
         for row in designations:
             wrong = "" if row.filed_on else "没有报保密行政管理部门备案"
             facts = f"{Level(row.highest).label}级以下，{row.trained_on.isoformat()}培训合格"
             yield Finding(3, self.organ(row.holder.division_id), f"指定定密责任人{row.holder.name}", facts,
                           row.filed_on, wrong)  # fmt: skip
+        in_year = Delegation.span.overlapping(self.first, self.last)
         decided = Delegation.objects.exclude(state__in=[Delegation.State.APPLIED, Delegation.State.REFUSED])
-        for row in (
-            decided.filter(current, starts_on__lte=self.last).select_related("organ").prefetch_related("filings")
-        ):
+        for row in decided.filter(in_year).select_related("organ").prefetch_related("filings"):
             facts = f"{row.get_kind_display()}，{Level(row.highest).label}级以下，{row.words}"
             yield Finding(3, row.organ.name, "定密授权", facts, row.filed_on, delegations.unfiled(row))
 

@@ -16,6 +16,7 @@ from portal.people.posts import Post
 
 from . import notification, reporting
 from .models import AnnualReturn, Copy, Delegation, Reminder, StateSecret, UnclearMatter, keeps_register
+from .models.delegation import ENDING_DAYS
 
 WARNING_DAYS = 3  # working days before a term of ten working days ends
 KEEPERS = (Post.SECRECY_OFFICE, Post.SECRECY_DEPUTY)
@@ -79,7 +80,7 @@ def clocks(day: date, user=None) -> Iterator[Clock]:
         if (due := row.local_filing_due_on) <= soon:
             what = f"{row.organ}的定密授权或者撤销应当在当地备案"
             yield Clock(f"filing:{row.pk}:{due}", what, due, address, answering.of(row.organ_id))
-    for row in decided.ending(day).select_related("organ"):
+    for row in decided.ending(ENDING_DAYS, day).select_related("organ"):
         yield Clock(
             f"delegation:{row.pk}", f"{row.organ}的定密授权届满", row.ends_on, address, answering.of(row.organ_id)
         )
@@ -172,7 +173,7 @@ def warn(day: date) -> str:
     late = sum(row.due_on < day for row in open_unclear())
     unfiled = sum(row.local_filing_due_on < day for row in unfiled_delegations())
     ending = "、".join(
-        f"{row.organ}（{row.ends_on}）" for row in Delegation.objects.ending(day).select_related("organ")
+        f"{row.organ}（{row.ends_on}）" for row in Delegation.objects.ending(ENDING_DAYS, day).select_related("organ")
     )
     words = [
         f"不明确事项逾期 {late} 件" if late else "",

@@ -2,7 +2,7 @@
 
 from .children import Attachment, Relation, RevisionFile
 from .document import RICH_TEXT, DocumentPage, DocumentQuerySet, DocumentTag, TaggedDocument, of_own_house
-from .publications import Discarded, FormerAddress, Founding, IndexCounter, Publication, Withdrawal
+from .publications import Discarded, FormerAddress, Founding, Publication, Withdrawal
 from .reviewed import ReviewedPage, SignedChild, new_slug
 
 __all__ = [
@@ -14,7 +14,6 @@ __all__ = [
     "DocumentTag",
     "FormerAddress",
     "Founding",
-    "IndexCounter",
     "Publication",
     "Relation",
     "ReviewedPage",

@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F
 from django.utils import timezone
 from wagtail.models import Page
 
@@ -97,28 +96,6 @@ class FormerAddress(models.Model):
 
     def __str__(self):
         return self.address
-
-
-class IndexCounter(models.Model):
-    """The last index number given, per organ and year; numbers follow without gaps and are never given twice."""
-
-    organ = models.CharField(max_length=20)
-    year = models.PositiveSmallIntegerField()
-    last = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["organ", "year"], name="one_counter_per_organ_and_year")]
-
-    def __str__(self):
-        return f"{self.organ}/{self.year}: {self.last}"
-
-    @classmethod
-    def take(cls, count: int, *, year: int) -> list[str]:
-        """The next `count` index numbers; must run inside the transaction that publishes."""
-        counter, _ = cls.objects.get_or_create(organ=settings.ORGANISATION_CODE, year=year)
-        cls.objects.filter(pk=counter.pk).update(last=F("last") + count)
-        counter.refresh_from_db()
-        return [f"{counter.organ}/{year}-{n:05d}" for n in range(counter.last - count + 1, counter.last + 1)]
 
 
 class Founding(models.Model):

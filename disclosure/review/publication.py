@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import F, Max, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -15,9 +16,10 @@ from portal.people.posts import Post
 from portal.routes.locks import lock_things
 from portal.routes.models import Form, Item
 from portal.routes.moves import Objection, moved, take_up
+from portal.series.models import Series
 
 from ..law import Way, WithdrawalOutcome, told_ground
-from ..models import DocumentPage, IndexCounter, Publication, ReviewedPage, Withdrawal
+from ..models import DocumentPage, Publication, ReviewedPage, Withdrawal
 
 BATCH = 100
 PUBLISHING = "disclosure.publish"
@@ -243,11 +245,17 @@ def assign_numbers(pages: Sequence[ReviewedPage]) -> list[str]:
     unnumbered = [page for page in pages if isinstance(page, DocumentPage) and not page.index_number]
     if not unnumbered:
         return []
-    numbers = IndexCounter.take(len(unnumbered), year=today().year)
+    numbers = index_numbers(len(unnumbered), today().year)
     for page, number in zip(unnumbered, numbers, strict=True):
         page.index_number = number
         DocumentPage._base_manager.filter(pk=page.pk).update(index_number=number)
     return numbers
+
+
+def index_numbers(count: int, year: int) -> list[str]:
+    """The next of the organ's year, given by the transaction that publishes."""
+    organ = settings.ORGANISATION_CODE
+    return [f"{organ}/{year}-{number:05d}" for number in Series.take(f"disclosure.index:{organ}", year, count)]
 
 
 def record_ways(form: Form, documents: Sequence[DocumentPage]) -> None:

@@ -5,7 +5,6 @@ from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.contrib.auth.forms import SetPasswordForm as DjangoSetPasswordForm
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from wagtail.admin.forms import WagtailAdminModelForm
 
@@ -221,7 +220,7 @@ class NewDeputyForm(WagtailAdminModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        running = Assignment.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today()))
+        running = Assignment.objects.filter(Assignment.span.overlapping(today(), None))
         running = running.exclude(post__in=ADMINISTRATORS).select_related("user", "division")
         self.fields["assignment"].queryset = running.order_by("user__username", "pk")
         self.fields["user"].queryset = User.objects.employed().order_by("username")

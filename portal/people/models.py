@@ -15,14 +15,12 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from portal.spans import Span, Spanned, SpannedQuerySet
+from portal.spans import today as today
+
 from .keys import AccountKey as AccountKey
 from .passwords import initial_password
 from .posts import ADMINISTRATORS, HOUSE_POSTS, Post
-
-
-def today() -> date:
-    """The day in Shanghai, by which terms, posts and accounts begin and end."""
-    return timezone.localdate()
 
 
 class Recorded(models.Model):
@@ -90,16 +88,16 @@ class UserManager(BaseUserManager):
 
     def employed(self, at: date | None = None):
         day = at or today()
-        return self.filter(is_active=True, division__isnull=False, active_from__lte=day).filter(
-            Q(active_until__isnull=True) | Q(active_until__gte=day)
-        )
+        return self.filter(User.span.current(day), is_active=True, division__isnull=False)
 
     def get_by_natural_key(self, username: str) -> "User":
         return self.get(username=username)
 
 
-class User(Recorded, AbstractBaseUser, PermissionsMixin):
+class User(Spanned, Recorded, AbstractBaseUser, PermissionsMixin):
     """A named account of one person (N-03); what it may do follows from the posts held on the day."""
+
+    span = Span("active_from", "active_until")
 
     class PrintSize(models.TextChoices):
         NORMAL = "normal", "标准"
@@ -165,9 +163,7 @@ class User(Recorded, AbstractBaseUser, PermissionsMixin):
 
     def is_employed(self, at: date | None = None) -> bool:
         """Whether the account works on this day: nobody without a division, before the first day or after the last."""
-        day = at or today()
-        until = self.active_until is None or self.active_until >= day
-        return self.is_active and self.division_id is not None and self.active_from <= day and until
+        return self.is_active and self.division_id is not None and self.is_current(at)
 
     def issue_initial_password(self) -> str:
         """A password to hand over, for one sign-in; the row is still to be saved."""
@@ -208,13 +204,7 @@ class User(Recorded, AbstractBaseUser, PermissionsMixin):
 APART = "系统管理员、安全保密管理员、安全审计员须由不同人员担任（等级保护“三员分立”）。"
 
 
-class AssignmentQuerySet(models.QuerySet):
-    def current(self, at: date | None = None):
-        day = at or today()
-        return self.filter(starts_on__lte=day).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day))
-
-
-class Assignment(Recorded):
+class Assignment(Spanned, Recorded):
     """A person holds a post of a division from one day to another."""
 
     user = models.ForeignKey(User, models.PROTECT, related_name="assignments", verbose_name="人员")
@@ -229,7 +219,7 @@ class Assignment(Recorded):
     starts_on = models.DateField("任职日期", default=today)
     ends_on = models.DateField("免职日期", null=True, blank=True, help_text="当日仍任职。")
 
-    objects = AssignmentQuerySet.as_manager()
+    objects = SpannedQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "任职"
@@ -259,15 +249,11 @@ class Assignment(Recorded):
             raise ValidationError({"ends_on": "免职日期不得早于任职日期。"})
         if self.post in ADMINISTRATORS and self.user_id:
             others = Assignment.objects.filter(user=self.user_id, post__in=ADMINISTRATORS).exclude(pk=self.pk)
-            if others.exclude(post=self.post).filter(self._overlap()).exists():
+            if others.exclude(post=self.post).filter(self.span.overlapping(self.starts_on, self.ends_on)).exists():
                 raise ValidationError(APART)
 
-    def _overlap(self) -> Q:
-        until = Q(starts_on__lte=self.ends_on) if self.ends_on else Q()
-        return until & (Q(ends_on__isnull=True) | Q(ends_on__gte=self.starts_on))
 
-
-class Deputy(Recorded):
+class Deputy(Spanned, Recorded):
     """Someone acts for a post-holder who is absent; the delegator stays named beside the deputy's signature."""
 
     assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="deputies", verbose_name="被代理的任职")
@@ -275,7 +261,7 @@ class Deputy(Recorded):
     starts_on = models.DateField("代理开始日期", default=today)
     ends_on = models.DateField("代理结束日期")
 
-    objects = AssignmentQuerySet.as_manager()
+    objects = SpannedQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "代理"
@@ -325,7 +311,7 @@ class Standing:
         self.acting = [
             Capacity(user, row.assignment.post, row.assignment.division_id, row.assignment.user)
             for row in deputyships
-            if row.assignment.starts_on <= day and (row.assignment.ends_on is None or row.assignment.ends_on >= day)
+            if row.assignment.is_current(day)
         ]
 
     @cached_property

@@ -17,7 +17,7 @@ from portal import trail
 
 from .accounts import as_account
 from .keys import MOST_FAILURES, AccountKey
-from .models import Assignment, Division, User, today
+from .models import Assignment, Division, User
 from .passwords import LEGIBLE, grouped, initial_password
 from .posts import Post
 from .receivers import end_sessions
@@ -29,7 +29,7 @@ State = AccountKey.State
 def requesting_objection(by: User, user: User) -> str:
     if by == user:
         return "本人的口令请在“改口令”中更改，不能为本人申请重新设置。"
-    if not user.is_active or (user.active_until is not None and user.active_until < today()):
+    if not user.is_active or user.has_ended():
         return "账号已经停用，须先由安全保密管理员恢复。"
     return ""
 

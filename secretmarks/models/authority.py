@@ -1,12 +1,10 @@
 """Classification authorities: the head of the organ by post, others by designation (保密法实施条例 第十四条)."""
 
-from datetime import date
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from portal.people.models import today
+from portal.spans import Spanned, SpannedQuerySet
 
 from ..law import STATE_SECRETS
 from ..levels import Level
@@ -19,13 +17,7 @@ class ReplacementGround(models.TextChoices):
     OTHER = "other", "因其他原因不宜从事定密管理工作"
 
 
-class DesignationQuerySet(models.QuerySet):
-    def current(self, at: date | None = None):
-        day = at or today()
-        return self.filter(starts_on__lte=day).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day))
-
-
-class Designation(models.Model):
+class Designation(Spanned, models.Model):
     """The statutory authority designates a trained person (S-15); who is replaced keeps the decisions made (S-17)."""
 
     holder = models.ForeignKey(
@@ -43,7 +35,7 @@ class Designation(models.Model):
     )
     filed_on = models.DateField("报保密行政管理部门备案日期", null=True, blank=True)
 
-    objects = DesignationQuerySet.as_manager()
+    objects = SpannedQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "指定定密责任人"

@@ -1,7 +1,7 @@
 """Delegations: the province lets a bureau determine for a time, by its own decision or on application (2017 rules)."""
 
 import uuid
-from datetime import date, timedelta
+from datetime import date
 
 from django.conf import settings
 from django.db import models
@@ -12,12 +12,13 @@ from portal import workdays
 from portal.people.models import Division, today
 from portal.routes.models import digest
 from portal.routes.signable import Signable
+from portal.spans import Spanned
 
 from ..law import STATE_SECRETS
 from ..levels import Level
 from .projects import AssignedProject, OfBureauQuerySet
 
-WARNING_DAYS = 180  # before a delegation ends by itself
+ENDING_DAYS = 180  # before a delegation ends by itself; what is still needed is applied for again (S-07)
 FILING_DAYS = 10  # working days in which the delegate files locally (S-12)
 
 
@@ -35,7 +36,7 @@ class DelegationQuerySet(OfBureauQuerySet):
         """Granted, within its term, which ends by itself (S-07), and not revoked by then."""
         day = at or today()
         held = Q(state=Delegation.State.GRANTED) | Q(state=Delegation.State.REVOKED, revoked_on__gt=day)
-        return self.filter(held, starts_on__lte=day, ends_on__gte=day)
+        return super().current(day).filter(held)
 
     def unfiled(self, *, local: bool):
         """Decided, and the decision that holds now not filed by this side (S-12)."""
@@ -43,13 +44,8 @@ class DelegationQuerySet(OfBureauQuerySet):
         decided = self.filter(state__in=[Delegation.State.GRANTED, Delegation.State.REVOKED])
         return decided.filter(~Exists(filed))
 
-    def ending(self, at: date | None = None):
-        """Within half a year of the end: what is still needed is applied for again (S-07)."""
-        day = at or today()
-        return self.current(day).filter(ends_on__lte=day + timedelta(days=WARNING_DAYS))
 
-
-class Delegation(Signable, models.Model):
+class Delegation(Spanned, Signable, models.Model):
     class Kind(models.TextChoices):
         PROACTIVE = "proactive", "主动授权"
         APPLIED = "applied", "依申请授权"
@@ -117,18 +113,21 @@ class Delegation(Signable, models.Model):
         labels = dict(DelegationPaper.Kind.choices)
         return [(labels[kind], words) for kind, words in self.papers.items() if kind in labels]
 
-    @property
-    def has_ended(self) -> bool:
-        return self.state == self.State.GRANTED and self.ends_on < today()
+    def is_current(self, at: date | None = None) -> bool:
+        revoked_later = self.state == self.State.REVOKED and self.revoked_on > (at or today())
+        return (self.state == self.State.GRANTED or revoked_later) and super().is_current(at)
 
     @property
     def ends_soon(self) -> bool:
-        last = today() + timedelta(days=WARNING_DAYS)
-        return self.state == self.State.GRANTED and today() <= self.ends_on <= last
+        return self.is_ending(ENDING_DAYS)
+
+    @property
+    def has_run_out(self) -> bool:
+        return self.state == self.State.GRANTED and self.has_ended()
 
     @property
     def words(self) -> str:
-        return "已届满，自然终止" if self.has_ended else self.get_state_display()
+        return "已届满，自然终止" if self.has_run_out else self.get_state_display()
 
     @property
     def local_filing_due_on(self) -> date | None:

@@ -7,15 +7,16 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from portal.people.models import Division, today
+from portal.people.models import Division
 from portal.people.posts import Post
+from portal.spans import Span, Spanned, SpannedQuerySet
 
 from ..law import STATE_SECRETS
 from ..levels import Level
 from .register import keeps_register
 
 
-class OfBureauQuerySet(models.QuerySet):
+class OfBureauQuerySet(SpannedQuerySet):
     def readable_by(self, user, at: date | None = None):
         """The province's keepers, the bureau itself, and the head of the bureau above."""
         if not user.is_authenticated or user.standing.division_id is None:
@@ -29,14 +30,10 @@ class OfBureauQuerySet(models.QuerySet):
         return self.filter(pk__in=self.filter(below).values("pk"))
 
 
-class AssignedProjectQuerySet(OfBureauQuerySet):
-    def running(self, at: date | None = None):
-        day = at or today()
-        return self.filter(assigned_on__lte=day, ends_on__gte=day)
-
-
-class AssignedProject(models.Model):
+class AssignedProject(Spanned, models.Model):
     """A number or code, never the name: what the project is about may be secret itself (S-06)."""
+
+    span = Span("assigned_on")
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     organ = models.ForeignKey(Division, models.PROTECT, related_name="assigned_projects", verbose_name="承担单位")
@@ -49,7 +46,7 @@ class AssignedProject(models.Model):
     entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="登记人")
     entered_at = models.DateTimeField("登记时间", auto_now_add=True)
 
-    objects = AssignedProjectQuerySet.as_manager()
+    objects = OfBureauQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "交办的涉密审计项目"
@@ -61,7 +58,3 @@ class AssignedProject(models.Model):
 
     def __str__(self):
         return f"{self.code}（{self.organ}，{Level(self.highest).label}级）"
-
-    @property
-    def is_running(self) -> bool:
-        return self.assigned_on <= today() <= self.ends_on

@@ -30,24 +30,12 @@ def keeps_register(user) -> bool:
     return user.is_authenticated and user.holds(*REGISTRARS)
 
 
+# The numbers of the register, year by year.
+SERIES = "secretmarks.register"
+
+
 def register_number(year: int, serial: int) -> str:
     return f"密登〔{year}〕{serial}号"
-
-
-class RegisterCounter(models.Model):
-    """The last number given in a year; raising it is the lock under which numbers stay gapless."""
-
-    year = models.PositiveSmallIntegerField(unique=True)
-    last = models.PositiveIntegerField(default=0)
-
-    def __str__(self):
-        return f"{self.year}:{self.last}"
-
-    @classmethod
-    def following(cls, year: int) -> int:
-        cls.objects.get_or_create(year=year)
-        cls.objects.filter(year=year).update(last=F("last") + 1)
-        return cls.objects.get(year=year).last
 
 
 def readable(user) -> Q:

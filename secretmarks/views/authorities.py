@@ -36,7 +36,7 @@ def show(request, form, *, problem: str = "", status: int = 200) -> HttpResponse
         .select_related("user", "division")
         .order_by("division__order", "division", "pk"),
         "current": Designation.objects.current().select_related("holder__division", "designated_by"),
-        "earlier": Designation.objects.filter(ends_on__lt=today()).select_related("holder")[:50],
+        "earlier": Designation.objects.ended().select_related("holder")[:50],
         "matrices": matrices(today()),
         "form": form,
         "grounds": ReplacementGround.choices,

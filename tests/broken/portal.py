@@ -55,8 +55,18 @@ BREAKS = (
         "return self.is_active and self.division_id is not None and",
         "return self.is_active and",
     ),
-    Break("N-03", "portal/people/models.py", "and self.active_from <= day and until", "and until"),
-    Break("N-03", "portal/people/models.py", "and self.active_from <= day and until", "and self.active_from <= day"),
+    Break(
+        "N-03",
+        "portal/spans.py",
+        "return (first is None or first <= (at or today())) and not self.has_ended(at)",
+        "return not self.has_ended(at)",
+    ),
+    Break(
+        "N-03",
+        "portal/spans.py",
+        "return (first is None or first <= (at or today())) and not self.has_ended(at)",
+        "return first is None or first <= (at or today())",
+    ),
     Break(
         "N-03",
         "portal/people/receivers.py",
@@ -68,8 +78,8 @@ BREAKS = (
     Break(
         "N-03",
         "portal/people/models.py",
-        "if row.assignment.starts_on <= day and (row.assignment.ends_on is None or row.assignment.ends_on >= day)",
-        "if row.assignment.starts_on <= day",
+        "            if row.assignment.is_current(day)\n",
+        "",
     ),
     Break(
         "N-03",

@@ -668,21 +668,21 @@ BREAKS: tuple[Break, ...] = (
     Break(
         "S-06",
         "secretmarks/authorities.py",
-        "AssignedProject.objects.running(on).filter(organ=organ, code=project)",
+        "AssignedProject.objects.current(on).filter(organ=organ, code=project)",
         "AssignedProject.objects.filter(organ=organ, code=project)",
     ),
     Break("S-06", "secretmarks/delegations.py", "        if highest > project.highest:\n", "        if False:\n"),
     Break(
         "S-06",
         "secretmarks/projects.py",
-        "AssignedProject.objects.running(day).filter(organ__in=bureaus_over(division))",
-        "AssignedProject.objects.running(day)",
+        "AssignedProject.objects.current(day).filter(organ__in=bureaus_over(division))",
+        "AssignedProject.objects.current(day)",
     ),
     Break(
         "S-06",
-        "secretmarks/models/projects.py",
-        "return self.filter(assigned_on__lte=day, ends_on__gte=day)",
-        "return self.filter(assigned_on__lte=day)",
+        "portal/spans.py",
+        "        return lasting & (Q(",
+        "        return (Q(",
     ),
     Break(
         "S-06",
@@ -693,7 +693,7 @@ BREAKS: tuple[Break, ...] = (
     Break(
         "S-07",
         "secretmarks/models/delegation.py",
-        "return self.filter(held, starts_on__lte=day, ends_on__gte=day)",
+        "return super().current(day).filter(held)",
         "return self.filter(held, starts_on__lte=day)",
     ),
     Break(

@@ -7,10 +7,11 @@ from portal.people.models import today
 from portal.people.posts import Post
 from portal.routes import moves
 from portal.routes.models import Form
+from portal.series.models import Series
 from secretmarks import acts, delegations, projects
 from secretmarks.elements import spelled
 from secretmarks.levels import Level
-from secretmarks.models import Act, RegisterCounter, StateSecret
+from secretmarks.models import Act, StateSecret
 from tests import factories
 
 SIGNERS = ("head", "examiner", "director")
@@ -128,7 +129,7 @@ def told_of_terms(person) -> list[date]:
 def originals(office, organ, counts: dict[int, int], *, level: int = 20, origin: str = "original") -> None:
     """Rows of the register as acts on paper leave them."""
     for year, count in counts.items():
-        start = RegisterCounter.objects.get_or_create(year=year)[0].last
+        start = Series.objects.get_or_create(name="secretmarks.register", year=year)[0].last
         for number in range(1, count + 1):
             secret = StateSecret.objects.create(
                 year=year, serial=start + number, way="paper", origin=origin, level=level, term="9年",
@@ -138,4 +139,4 @@ def originals(office, organ, counts: dict[int, int], *, level: int = 20, origin:
                 secret=secret, kind="determined", level=level, term="9年", ends_on=secret.ends_on, paper_number="1",
                 decided_on=date(year, 5, 1), power="statutory",
             )  # fmt: skip
-        RegisterCounter.objects.filter(year=year).update(last=start + count)
+        Series.objects.filter(name="secretmarks.register", year=year).update(last=start + count)

@@ -415,7 +415,7 @@ def test_projects_are_entered_and_ended_by_the_secrecy_office_and_known_to_their
     assert officer.post(ending, {"on": ""}).status_code == 422
     assert officer.post(ending, {"on": YESTERDAY.isoformat()}).status_code == 302
     assert officer.post(ending, {"on": YESTERDAY.isoformat()}).status_code == 409
-    assert not AssignedProject.objects.running().exists()
+    assert not AssignedProject.objects.current().exists()
 
 
 @pytest.mark.clause("S-06", "S-13")

@@ -14,12 +14,13 @@ from docx import Document
 from portal.people.models import today
 from portal.routes import moves
 from portal.routes.models import Form
+from portal.series.models import Series
 from portal.trail.models import Entry
 from secretmarks import acts, recount
 from secretmarks.elements import Elements
 from secretmarks.forms import BY_CONDITION
 from secretmarks.levels import Level
-from secretmarks.models import Act, Notice, RegisterCounter, StateSecret
+from secretmarks.models import Act, Notice, StateSecret
 from tests import factories
 from tests.secretmarks.classification import (
     approve,
@@ -301,7 +302,7 @@ def test_bad_paper_is_refused_with_the_article_and_nothing_is_stored(office, set
     settings.PORTAL_ZONE = "work"
     answer = signed_in(office.secrecy_officer).post(reverse("secret_paper"), paper(office, **changed))
     assert answer.status_code == 422 and words in text(answer)
-    assert not StateSecret.objects.exists() and not RegisterCounter.objects.exists()
+    assert not StateSecret.objects.exists() and not Series.objects.filter(name="secretmarks.register").exists()
 
 
 @pytest.mark.parametrize(("kind", "last"), [
@@ -336,7 +337,7 @@ def test_what_is_filled_in_against_the_law_is_refused_with_the_article_and_logge
         answer = client.post(reverse("secret_propose"), good | changed)
         assert answer.status_code == 422 and article in text(answer), changed
         assert Entry.objects.filter(action="secretmarks.determine", outcome="refused").count() == number
-    assert not StateSecret.objects.exists() and not RegisterCounter.objects.exists()
+    assert not StateSecret.objects.exists() and not Series.objects.filter(name="secretmarks.register").exists()
     assert "某事项" not in "".join(Entry.objects.values_list("data", flat=True))
 
 
@@ -345,7 +346,7 @@ def test_what_is_filled_in_against_the_law_is_refused_with_the_article_and_logge
 
 def fill(office, count: int) -> None:
     """Rows as acts on paper leave them."""
-    first = RegisterCounter.objects.get_or_create(year=2026)[0].last
+    first = Series.objects.get_or_create(name="secretmarks.register", year=2026)[0].last
     made = StateSecret.objects.bulk_create(
         StateSecret(
             year=2026, serial=first + number, way="paper", origin="original", level=20, term="10年",
@@ -354,7 +355,7 @@ def fill(office, count: int) -> None:
         )
         for number in range(1, count + 1)
     )  # fmt: skip
-    RegisterCounter.objects.filter(year=2026).update(last=first + count)
+    Series.objects.filter(name="secretmarks.register", year=2026).update(last=first + count)
     scope = Elements(Level.CONFIDENTIAL, "", None, frozenset(), frozenset()).scope
     Act.objects.bulk_create(
         Act(

@@ -17,9 +17,11 @@ from django.utils import timezone
 
 from portal.people.models import Assignment, Division, User, today
 from portal.people.posts import Post
+from portal.series.models import Series
 from secretmarks.law import MAX_YEARS
 from secretmarks.levels import Level
-from secretmarks.models import Act, RegisterCounter, StateSecret
+from secretmarks.models import Act, StateSecret
+from secretmarks.models.register import SERIES
 
 BATCH = 2000
 YEARS = 9
@@ -124,7 +126,7 @@ def entries_from(start: int, count: int, divisions: list[Division], drafter: Use
     for number in range(start, start + count):
         year = today().year - number % YEARS
         if year not in serials:
-            serials[year] = RegisterCounter.objects.get_or_create(year=year)[0].last
+            serials[year] = Series.objects.get_or_create(name=SERIES, year=year)[0].last
         serials[year] += 1
         level, proposed = levels[number % len(levels)], number % PROPOSED_OF == 0
         made_on = date(year, 1, 1) + timedelta(days=number % 300)
@@ -136,7 +138,7 @@ def entries_from(start: int, count: int, divisions: list[Division], drafter: Use
             division=divisions[number % len(divisions)], drafter=drafter,
         )  # fmt: skip
     for year, last in serials.items():
-        RegisterCounter.objects.filter(year=year).update(last=last)
+        Series.objects.filter(name=SERIES, year=year).update(last=last)
 
 
 def determined(row: StateSecret) -> Act:

@@ -608,6 +608,26 @@ def test_a_check_that_fails_is_a_finding_and_stops_no_other(published, store, mo
     assert found() == ["check.failed", "file.without_bytes"]
 
 
+@pytest.mark.clause("N-06")
+def test_what_a_failing_check_did_not_look_at_is_looked_at_the_next_night(published, monkeypatch):
+    looked_at = []
+
+    def breaks_once(share):
+        if not looked_at:
+            looked_at.append(share.turns)
+            raise RuntimeError("坏了")
+        looked_at.append(share.turns)
+        return []
+
+    monkeypatch.setitem(integrity.registry, "breaking", breaks_once)
+    Round.objects.create(day=date(2031, 1, 1), whole=False, found=0)
+    for day in (2, 3, 4):
+        rounds.go(date(2031, 1, day), whole=False)
+    second, third, fourth = looked_at
+    assert len(second) == 1 and len(third) == 2 and second < third
+    assert len(fourth) == 1 and not fourth & third
+
+
 def test_what_is_seen_once_only_is_no_finding(published, monkeypatch):
     seen = [[integrity.Fault("test.one", "a", "一")], [integrity.Fault("test.two", "b", "二")]]
     monkeypatch.setitem(integrity.registry, "moving", lambda share: seen.pop())

@@ -284,7 +284,7 @@ def record(secret: StateSecret, kind: str, after: Elements, *, by, changes=(), o
             recorded_by=by,
             **how,
         )
-        entry.data["act"] = made.pk
+        entry.data |= {"act": made.pk, "digest": made.sealed()}
     return made
 
 

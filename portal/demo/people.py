@@ -24,6 +24,8 @@ DIVISIONS = (
     ("dzsj", "电子数据审计处", Division.Kind.DIVISION),
     ("nbsj", "内部审计指导处", Division.Kind.DIVISION),
     ("rsc", "人事处（机关党委）", Division.Kind.DIVISION),
+    # Where nothing is drafted, so that who administers reads no draft as a colleague either.
+    ("xxzx", "信息中心", Division.Kind.DIVISION),
     ("jcs", "江城市审计局", Division.Kind.BUREAU),
 )
 GENERAL_OFFICE = "bgs"
@@ -66,7 +68,7 @@ PEOPLE = (
     Person("frg014", "方若谷", "bgs", posts(Post.OFFICE_EXAMINER, "bgs"), 40),
     Person("yjs015", "姚静姝", "bgs", posts(Post.ARCHIVIST, "bgs"), 20),
     Person("qmy016", "秦牧野", "bgs", posts(Post.SECRECY_OFFICE, "bgs"), 40),
-    Person("wlq018", "万里晴", "bgs", posts(Post.SECURITY_OFFICER, "bgs"), 20),
+    Person("wlq018", "万里晴", "xxzx", posts(Post.SECURITY_OFFICER, "xxzx")),
     Person("hmz020", "贺明章", "fgsl", posts(Post.LEGAL_HEAD, "fgsl") + posts(Post.DIVISION_HEAD, "fgsl"), 20),
     Person("qyn021", "乔一诺", "fgsl", posts(Post.EDITOR, "fgsl")),
     Person("lcy030", "梁承宇", "czsj", posts(Post.DIVISION_HEAD, "czsj"), 30),
@@ -84,12 +86,12 @@ PEOPLE = (
     Person("kyn091", "柯以南", "zrzy", posts(Post.EDITOR, "zrzy")),
     Person("mxh060", "孟星和", "dzsj", posts(Post.DIVISION_HEAD, "dzsj"), 20),
     Person("yqh061", "叶清禾", "dzsj", posts(Post.DATA_MANAGER, "dzsj"), 20),
-    Person("tzm062", "谭子墨", "dzsj", posts(Post.SYSTEM_ADMINISTRATOR, "dzsj")),
+    Person("tzm062", "谭子墨", "xxzx", posts(Post.SYSTEM_ADMINISTRATOR, "xxzx")),
     Person("lmx063", "黎牧溪", "dzsj", posts(Post.EDITOR, "dzsj")),
     Person("fjy070", "范景云", "nbsj", posts(Post.DIVISION_HEAD, "nbsj")),
     Person("sjw071", "苏见微", "nbsj", posts(Post.STATISTICS, "nbsj") + posts(Post.EDITOR, "nbsj")),
     Person("lxc080", "龙向晨", "rsc", posts(Post.DIVISION_HEAD, "rsc")),
-    Person("swd081", "施闻道", "rsc", posts(Post.AUDITOR, "rsc")),
+    Person("swd081", "施闻道", "xxzx", posts(Post.AUDITOR, "xxzx")),
     Person("xzh082", "夏知恒", "rsc", posts(Post.EDITOR, "rsc")),
     Person("sjc100", "石敬川", "jcs", posts(Post.BUREAU_HEAD, "jcs") + posts(Post.DIVISION_HEAD, "jcs"), 20),
     Person("jhy101", "金禾远", "jcs", posts(Post.EDITOR, "jcs")),

@@ -10,8 +10,8 @@ from wagtail.admin.forms import WagtailAdminModelForm
 
 from .accounts import misnamed, suggest
 from .lockout import confirmed
-from .models import Assignment, Deputy, Division, User, today
-from .opening import request_key
+from .models import Assignment, Deputy, Division, User, general_office, today
+from .opening import is_alone, request_key
 from .policies import ADMINISTRATOR, OFFICER
 from .posts import ADMINISTRATORS
 
@@ -181,6 +181,30 @@ class DivisionForm(PowersForm):
     class Meta(WagtailAdminModelForm.Meta):
         model = Division
         fields = ["name", "code", "kind", "parent", "order", "is_general_office"]
+
+    def _get_validation_exclusions(self):
+        # Of two general offices the earlier one ends with the saving.
+        return super()._get_validation_exclusions() | {"is_general_office"}
+
+    def clean_is_general_office(self):
+        wanted = self.cleaned_data["is_general_office"]
+        if wanted == self.initial.get("is_general_office", False):
+            return wanted
+        if not wanted:
+            raise ValidationError("全机关须有一个办公室：请在新的办公室那里勾选，原来的随之取消。")
+        now = general_office()
+        if self.for_user.division_id in (self.instance.pk, now) and not (now is None and is_alone(self.for_user)):
+            raise ValidationError("办公室的变更涉及本人所在处室的，由另一处室的安全保密管理员办理。")
+        return wanted
+
+    def save(self, commit=True):
+        with transaction.atomic():
+            if "is_general_office" in self.changed_data:
+                held = Division.objects.select_for_update().order_by("pk")
+                for former in [row for row in held if row.is_general_office and row.pk != self.instance.pk]:
+                    former.is_general_office = False
+                    former.save()
+            return super().save(commit)
 
 
 class NewAssignmentForm(WagtailAdminModelForm):

@@ -201,7 +201,7 @@ class User(Spanned, Recorded, AbstractBaseUser, PermissionsMixin):
         return any(capacity.post in posts for capacity in self.standing.own)
 
 
-APART = "系统管理员、安全保密管理员、安全审计员须由不同人员担任（等级保护“三员分立”）。"
+APART = "系统管理员、安全保密管理员、安全审计员须由不同人员担任，不兼任其他职务，也不代理他人（等级保护“三员分立”）。"
 
 
 class Assignment(Spanned, Recorded):
@@ -247,10 +247,18 @@ class Assignment(Spanned, Recorded):
     def clean(self):
         if self.ends_on and self.ends_on < self.starts_on:
             raise ValidationError({"ends_on": "免职日期不得早于任职日期。"})
-        if self.post in ADMINISTRATORS and self.user_id:
-            others = Assignment.objects.filter(user=self.user_id, post__in=ADMINISTRATORS).exclude(pk=self.pk)
-            if others.exclude(post=self.post).filter(self.span.overlapping(self.starts_on, self.ends_on)).exists():
-                raise ValidationError(APART)
+        if self.user_id and self._mixes_powers():
+            raise ValidationError(APART)
+
+    def _mixes_powers(self) -> bool:
+        """Who administers neither reads by a post nor signs, and the other way round."""
+        others = Assignment.objects.filter(
+            self.span.overlapping(self.starts_on, self.ends_on), user=self.user_id
+        ).exclude(pk=self.pk)
+        if self.post not in ADMINISTRATORS:
+            return others.filter(post__in=ADMINISTRATORS).exists()
+        acting = Deputy.objects.filter(self.span.overlapping(self.starts_on, self.ends_on), user=self.user_id)
+        return others.exclude(post=self.post).exists() or acting.exists()
 
 
 class Deputy(Spanned, Recorded):
@@ -285,6 +293,12 @@ class Deputy(Spanned, Recorded):
             raise ValidationError({"ends_on": "代理结束日期不得早于开始日期。"})
         if self.ends_on and self.ends_on - self.starts_on > timedelta(days=366):
             raise ValidationError({"ends_on": "一次代理最长一年。"})
+        if self.ends_on and self.user_id:
+            held = Assignment.objects.filter(
+                self.span.overlapping(self.starts_on, self.ends_on), user=self.user_id, post__in=ADMINISTRATORS
+            )
+            if held.exists():
+                raise ValidationError(APART)
 
 
 class Capacity:
@@ -332,8 +346,10 @@ class Standing:
 
     @cached_property
     def in_general_office(self) -> bool:
-        division = self.user.division
-        return self.division_id is not None and division is not None and division.is_general_office
+        """Who administers sits in the general office without reading as widely as it does."""
+        if self.division_id is None or self.powers.intersection(ADMINISTRATORS):
+            return False
+        return self.user.division.is_general_office
 
     def holds(self, post: str, division_id: int | None = None) -> bool:
         return any(capacity.fits(post, division_id) for capacity in self.capacities)

@@ -65,6 +65,8 @@ class Round(models.Model):
 
     day = models.DateField("日期")
     whole = models.BooleanField("全部内容")
+    # Whether every check came to its end; what one of them did not look at is looked at again.
+    complete = models.BooleanField("各项都已做成", default=True)
     found = models.PositiveIntegerField("发现")
     at = models.DateTimeField("时间", default=timezone.now)
 

@@ -17,6 +17,7 @@ from portal.trail.record import Swallowed
 from .models import Finding, Round
 
 logger = logging.getLogger(__name__)
+FAILED = "check.failed"
 LONGEST = Finding._meta.get_field("words").max_length
 
 
@@ -42,8 +43,8 @@ class Result:
 
 
 def turn_of(day: date) -> Share:
-    """What was to be looked at since the last round, so that a night without one skips nothing."""
-    last = Round.objects.filter(day__lt=day).order_by("-day").first()
+    """What was to be looked at since the last round that did all of it, so that no night is skipped."""
+    last = Round.objects.filter(day__lt=day, complete=True).order_by("-day").first()
     since = last.day if last else day - timedelta(days=1)
     days = range(max(since.toordinal() + 1, day.toordinal() - CYCLE + 1), day.toordinal() + 1)
     return Share(frozenset(number % CYCLE for number in days))
@@ -77,7 +78,7 @@ def look(share: Share) -> tuple[list[Fault], list[str]]:
             faults, said = looked(check, share)
         except Exception as error:
             logger.exception("the check %s failed", name)
-            faults, said = [Fault("check.failed", name, f"这项核验没有做成：{type(error).__name__}")], []
+            faults, said = [Fault(FAILED, name, f"这项核验没有做成：{type(error).__name__}")], []
         found += faults
         remarks += said
     return found, remarks
@@ -97,7 +98,8 @@ def keep(found: Iterable[Fault], day: date, *, whole: bool) -> list[Finding]:
     Head.objects.select_for_update().first()
     now, new = timezone.now(), []
     faults = {(fault.code, fault.object[:200]): fault for fault in found}
-    Round.objects.create(day=day, whole=whole, found=len(faults), at=now)
+    complete = all(code != FAILED for code, _ in faults)
+    Round.objects.create(day=day, whole=whole, complete=complete, found=len(faults), at=now)
     known = {(row.code, row.object): row for row in Finding.objects.select_for_update().open()}
     for key, fault in faults.items():
         words = fault.words[:LONGEST]

@@ -1,7 +1,7 @@
 """The register of state secrets: each with its acts, sources, knowers and notices; acts are appended, never edited."""
 
 import uuid
-from datetime import date
+from datetime import UTC, date
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
@@ -286,6 +286,16 @@ class Act(models.Model):
     @property
     def mark(self) -> Mark | None:
         return self.marked(self.level, self.term)
+
+    def sealed(self) -> str:
+        """The hash of this row, which the trail keeps."""
+        return digest(
+            [
+                self.secret_id, self.kind, self.changes, self.level_before, self.term_before, self.level, self.term,
+                self.ends_on, self.scope, self.units, self.form_id, self.paper_number, self.decided_on,
+                self.decided_by_id, self.power, self.recorded_by_id, self.recorded_at.astimezone(UTC).isoformat(),
+            ]
+        )  # fmt: skip
 
     @property
     def mark_before(self) -> Mark | None:

@@ -569,9 +569,9 @@ def by_sql(row):
 
 def by_update(row):
     """An innocent row that is turned into the forbidden one."""
-    post, row.post = row.post, Post.EDITOR
+    user, row.user = row.user, make_user(row.division)
     Assignment.objects.bulk_create([row])
-    Assignment.objects.filter(user=row.user_id, post=Post.EDITOR).update(post=post)
+    Assignment.objects.filter(user=row.user).update(user=user)
 
 
 def by_dates(row):
@@ -612,6 +612,39 @@ def test_nobody_holds_two_of_the_three_powers_at_once(db, write, held, wanted, m
             else:
                 write(row)
             assert user.assignments.filter(post=second).exists() != meet
+
+
+@pytest.mark.clause("N-03")
+@pytest.mark.parametrize("write", [by_save, by_bulk, by_sql])
+@pytest.mark.parametrize(("held", "wanted", "meet"), TERMS)
+def test_who_administers_holds_no_other_post_and_who_holds_one_does_not_administer(db, write, held, wanted, meet):
+    division = make_division()
+    for power in ADMINISTRATORS:
+        for first, second in ((power, Post.EDITOR), (Post.OFFICE_HEAD, power)):
+            user = make_user(division)
+            assignment(user, first, division, *held).save()
+            row = assignment(user, second, division, *wanted)
+            if meet:
+                with pytest.raises((IntegrityError, ValidationError), match="不兼任其他职务"), transaction.atomic():
+                    write(row)
+            else:
+                write(row)
+            assert user.assignments.filter(post=second).exists() != meet
+
+
+def test_who_administers_acts_for_nobody_and_who_acts_for_somebody_does_not_administer(house):
+    term = {"starts_on": today(), "ends_on": today() + DAY}
+    row = Deputy(assignment=house.head.assignments.get(), user=house.auditor, **term)
+    with pytest.raises(ValidationError, match="三员分立"):
+        row.save()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Deputy.objects.bulk_create([row])
+    Deputy.objects.create(assignment=house.head.assignments.get(), user=house.colleague, **term)
+    power = assignment(house.colleague, Post.AUDITOR, house.finance, 1, None)
+    with pytest.raises(ValidationError, match="三员分立"):
+        power.save()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Assignment.objects.bulk_create([power])
 
 
 def test_a_power_has_no_deputy_and_nobody_is_the_own_deputy(house):
@@ -805,6 +838,54 @@ def test_what_a_person_may_know_is_the_security_officers_to_change(house):
     entered(house.system_administrator).post(divisions, fields)
     changed = Division.objects.get(pk=house.banking.pk)
     assert (changed.code, changed.is_general_office) == ("jr", False)
+
+
+def say_office(client: Client, division: Division, *, office: bool):
+    data = {"is_general_office": "on"} if office else {}
+    return client.post(reverse("people_divisions:edit", args=[division.pk]), data)
+
+
+def offices() -> list[Division]:
+    return list(Division.objects.filter(is_general_office=True))
+
+
+def test_an_officer_never_makes_the_own_division_the_general_office_in_whatever_order(house):
+    officer = entered(house.security_officer)
+    answers = [
+        say_office(officer, division, office=office).content.decode()
+        for division, office in (
+            (house.technology, True), (house.office, False), (house.technology, True), (house.technology, False),
+            (house.office, True), (house.technology, True),
+        )
+    ]  # fmt: skip
+    assert ["本人所在处室" in answer for answer in answers] == [True, False, True, False, False, True]
+    assert "全机关须有一个办公室" in answers[1]
+    assert offices() == [house.office]
+    # Not by way of a third division either, and the own one is not given up.
+    assert say_office(officer, house.banking, office=True).status_code == 302
+    assert offices() == [house.banking]
+    assert "本人所在处室" in say_office(officer, house.technology, office=True).content.decode()
+    User.objects.filter(pk=house.security_officer.pk).update(division=house.banking)
+    officer = entered(User.objects.get(pk=house.security_officer.pk))
+    assert "本人所在处室" in say_office(officer, house.finance, office=True).content.decode()
+    assert offices() == [house.banking]
+
+
+def test_the_house_keeps_one_general_office_and_the_trail_tells_of_both(house):
+    officer = entered(house.security_officer)
+    assert say_office(officer, house.finance, office=True).status_code == 302
+    told = [(entry.object, entry.facts["is_general_office"]) for entry in entries("people.division_changed")[-2:]]
+    assert told == [(f"people.division:{house.office.pk}", False), (f"people.division:{house.finance.pk}", True)]
+    Division.objects.filter(pk=house.finance.pk).update(is_general_office=False)
+    assert "本人所在处室" in say_office(officer, house.technology, office=True).content.decode()
+    assert say_office(officer, house.banking, office=True).status_code == 302
+    assert offices() == [house.banking]
+
+
+def test_who_administers_reads_nothing_more_in_the_general_office(house):
+    for power in ADMINISTRATORS:
+        assert not make_user(house.office, power).standing.in_general_office
+    assert make_user(house.office).standing.in_general_office
 
 
 def test_a_failing_entry_takes_the_change_with_it(house, monkeypatch):

@@ -35,7 +35,7 @@ from portal.verification.settling import settle
 from search import index
 from search.models import Entry as IndexEntry
 from search.models import Scope
-from secretmarks.models import Act
+from secretmarks.models import Act, StateSecret
 from tests import factories
 from tests.desk.test_form import client_of
 from tests.secretmarks import classification
@@ -557,7 +557,75 @@ def test_a_register_that_was_tampered_with_is_found(published):
     secret = classification.make_secret(classification.cleared_house(published))
     with as_owner():
         Act.objects.filter(secret=secret).update(decided_on=date(2001, 1, 1))
-    assert found() == ["register.differs", "register.differs"]
+    assert found() == ["act.differs", "register.differs", "register.differs"]
+
+
+@pytest.mark.clause("N-06", "S-26")
+@pytest.mark.parametrize(
+    "change",
+    [{"ends_on": date(2099, 1, 1)}, {"term": "20年"}, {"scope": {"divisions": [1], "persons": []}}, {"units": "某公司"},
+     {"changes": ["level"]}, {"power": "designated"}],
+    ids=lambda change: next(iter(change)),
+)  # fmt: skip
+def test_an_act_of_which_anything_was_changed_is_found(published, change):
+    secret = classification.make_secret(classification.cleared_house(published))
+    with as_owner():
+        Act.objects.filter(secret=secret).update(**change)
+    expected = ["act.differs", "secret.differs"] if next(iter(change)) in standing() else ["act.differs"]
+    assert found() == expected
+
+
+def standing() -> tuple[str, ...]:
+    return "ends_on", "term", "scope", "units"
+
+
+@pytest.mark.clause("N-06", "S-26")
+@pytest.mark.parametrize(
+    "change",
+    [{"level": 20}, {"term": "20年"}, {"ends_on": date(2099, 1, 1)}, {"units": "某公司"}, {"state": "proposed"},
+     {"state": "lifted", "level": 10, "term": "", "ends_on": None}],
+    ids=lambda change: "-".join(change),
+)  # fmt: skip
+def test_a_matter_that_does_not_stand_as_its_newest_act_left_it_is_found(published, change):
+    secret = classification.make_secret(classification.cleared_house(published))
+    with as_owner():
+        StateSecret.objects.filter(pk=secret.pk).update(**change)
+    assert found() == ["secret.differs"]
+    assert Finding.objects.get().object == f"secretmarks.statesecret:{secret.uuid}"
+
+
+@pytest.mark.clause("N-06", "S-26")
+def test_whoever_was_put_into_the_scope_of_a_matter_is_found(published):
+    secret = classification.make_secret(classification.cleared_house(published))
+    with as_owner():
+        secret.scope_persons.through.objects.create(statesecret=secret, user=published.stranger)
+    assert found() == ["secret.differs"]
+
+
+@pytest.mark.clause("N-06", "S-26")
+def test_a_proposed_matter_that_vanished_is_found(published):
+    form = classification.propose(classification.cleared_house(published))
+    secret = classification.secret_of(form)
+    with as_owner():
+        secret.scope_persons.clear()
+        StateSecret.objects.filter(pk=secret.pk).delete()
+    assert found() == ["secret.missing"]
+    assert Finding.objects.get().object == f"secretmarks.statesecret:{secret.uuid}"
+
+
+def test_acts_from_before_digests_were_kept_are_counted_and_not_found(published):
+    secret = classification.make_secret(classification.cleared_house(published))
+    facts = {"on": today().isoformat(), "kind": "reviewed", "level": 30, "origin": "original"}
+    with trail.act("secretmarks.act_recorded", of=secret, division=secret.division_id, **facts) as entry:
+        last = secret.acts.get()
+        act = Act.objects.create(
+            secret=secret, kind="reviewed", level=30, term=last.term, ends_on=last.ends_on, scope=last.scope,
+            decided_on=today(),
+        )  # fmt: skip
+        entry.data["act"] = act.pk
+    result = rounds.go(today(), whole=True)
+    assert result.found == []
+    assert "另有 1 项定密行为早于摘要的启用，只核对了件数。" in result.remarks
 
 
 # Turns
@@ -589,6 +657,26 @@ def test_a_check_that_fails_is_a_finding_and_stops_no_other(published, store, mo
     monkeypatch.setitem(integrity.registry, "broken", broken)
     path_of(attached(published), store).unlink()
     assert found() == ["check.failed", "file.without_bytes"]
+
+
+@pytest.mark.clause("N-06")
+def test_what_a_failing_check_did_not_look_at_is_looked_at_the_next_night(published, monkeypatch):
+    looked_at = []
+
+    def breaks_once(share):
+        if not looked_at:
+            looked_at.append(share.turns)
+            raise RuntimeError("坏了")
+        looked_at.append(share.turns)
+        return []
+
+    monkeypatch.setitem(integrity.registry, "breaking", breaks_once)
+    Round.objects.create(day=date(2031, 1, 1), whole=False, found=0)
+    for day in (2, 3, 4):
+        rounds.go(date(2031, 1, day), whole=False)
+    second, third, fourth = looked_at
+    assert len(second) == 1 and len(third) == 2 and second < third
+    assert len(fourth) == 1 and not fourth & third
 
 
 def test_what_is_seen_once_only_is_no_finding(published, monkeypatch):

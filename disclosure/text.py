@@ -17,7 +17,8 @@ LEAD_IN = re.compile(r"^[（(]?[^。！？]{0,40}\d{4}年\d{1,2}月\d{1,2}日[^�
 
 # How deep elements may stand in one another; what people write stays far below.
 MAX_DEPTH = 100
-ELEMENT = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)[^>]*>")
+# What was read is not given back, and a tag without an end is one to the end of the text: each character counts once.
+ELEMENT = re.compile(r"<(/?)([a-zA-Z][^\s/>]*+)[^>]*+>?")
 VOID = frozenset(("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"))
 
 

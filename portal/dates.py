@@ -19,6 +19,8 @@ DAYS = (
     re.compile(rf"{YEAR}/(\d{{1,2}})/(\d{{1,2}})"),
     re.compile(rf"{YEAR}(\d\d)(\d\d)"),
 )
+# No moment is longer, with full-width digits and blanks; longer words are not looked at.
+LONGEST = 60
 TIME = re.compile(r"(.*?)[T\s]*(\d{1,2})\s*(?::\s*(\d\d)(?::\d\d(?:\.\d+)?)?|[时点](?:\s*(\d{1,2})\s*分?)?)", re.DOTALL)
 
 
@@ -33,7 +35,8 @@ def day_of(text: str) -> date:
 
 def moment_of(text: str) -> datetime:
     """Day, hour and minute in local time; ValueError if the words name none."""
-    found = TIME.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    words = unicodedata.normalize("NFKC", text).strip()
+    found = TIME.fullmatch(words) if len(words) <= LONGEST else None
     if found is None:
         raise ValueError(MOMENT_EXAMPLE)
     day, hour, *minutes = found.groups()

@@ -18,7 +18,8 @@ changed = Signal()
 settled = Signal()
 
 # How an article of a law begins its line. Its name is also its anchor on the page.
-ARTICLE = re.compile(r"\s*(第[一二三四五六七八九十百千零〇两\d]{1,8}条(?:之[一二三四五六七八九十]{1,3})?)")
+ARTICLE_NAME = r"(第[一二三四五六七八九十百千零〇两\d]{1,8}条(?:之[一二三四五六七八九十]{1,3})?)"
+ARTICLE = re.compile(rf"\s*{ARTICLE_NAME}")
 
 
 @dataclass(frozen=True)

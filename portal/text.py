@@ -8,8 +8,9 @@ from django.http import QueryDict
 LINE_ENDS = re.compile("[\x0b\x0c\x85\u2028\u2029]")
 # Controls, half surrogates and non-characters: no XML may hold them, and some databases cannot.
 NO_TEXT = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
-BLANKS_AND_LINE_ENDS = re.compile(r"[ \t]*[\r\n][\s]*")
-TAG = re.compile("(<[^>]*>)")
+# Each begins where no other can, so that many blanks or brackets cost no more than one look at each.
+BLANKS_AND_LINE_ENDS = re.compile(r"(?<![ \t])[ \t]*+[\r\n]\s*+")
+TAG = re.compile("(<[^<>]*+>)")
 
 
 def cleaned(text: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 
-from portal.findables import ARTICLE
+from portal.findables import ARTICLE_NAME
 from search import analysis
 
 Runs = list[tuple[str, bool]]
@@ -22,7 +22,7 @@ TERMS = 16  # those that weigh most
 MOST_PLACES = 250  # of all terms together, the telling ones first
 LONG = 300  # characters of a usual article, and of a passage where a text has none
 SATURATION, LENGTH = 0.9, 0.4  # as for whole texts
-ARTICLE_LINE = re.compile(f"\n{ARTICLE.pattern}")
+ARTICLE_LINE = re.compile(rf"\n[^\S\n]*+{ARTICLE_NAME}")
 STOPS = "。；！？\n"
 
 

@@ -279,12 +279,12 @@ TABLED_BASIS = re.compile(rf"\s*{FILLED_IN}(?:《|.{{0,20}}(?:保密事项|国�
 SUSPECT = re.compile(spaced("绝密 机密 秘密 密级 秘密等级 涉密等级 保密期限 定密依据"))
 
 
-ANY_TAG = re.compile(r"<[^>]*>")
-TAG_THAT_SAYS = re.compile(r"<[^>]*[密宻]|<!|<\?")
+ANY_TAG = re.compile(r"<[^>]*+>?")
+TAG_THAT_SAYS = re.compile(r"<[^<>密宻]*+[密宻]|<!|<\?")
 LABELLING = re.compile(r"密\s*级|密\s*等\s*级|保\s*密\s*期|定\s*密")
-CUT_BY_A_TAG = re.compile(r"^\s*密|密\s*$", re.MULTILINE)
+CUT_BY_A_TAG = re.compile(r"^[^\S\n]*+密|密\s*$", re.MULTILINE)
 STARRY = re.compile(f"[★＊﹡{re.escape(STARS)}]")
-LOOSE_LEVEL = re.compile(r"(?:^|[^\u3400-\u9fff])\s*[绝机秘]\s*密")
+LOOSE_LEVEL = re.compile(r"(?<![\u3400-\u9fff])[绝机秘]\s*密")
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ AHEAD = 20
 # Equal paragraphs that stay in view before and behind a change.
 AROUND = 1
 WORD = re.compile(r"[0-9A-Za-z.,%]+|\s+|.", re.DOTALL)
-LINK = re.compile(r'<a\b[^>]*?\b(href|id)="([^"]*)"')
+LINK = re.compile(r'<a\b[^<>]*?\b(href|id)="([^"]*)"')
 SAME, DELETED, INSERTED = "same", "deleted", "inserted"
 
 

@@ -23,8 +23,9 @@ FOREIGN = re.compile(rf"<(?!/?(?:{'|'.join(TAGS)})(?: data-block-key=\"\w+\")? ?
 
 
 # What begins like XML would be taken for XML, with a warning.
-INSTRUCTION = re.compile(r"<\?[^>]*>")
-NOT_TEXT = re.compile(r"<!--.*?-->|<[^>]*>", re.DOTALL)
+INSTRUCTION = re.compile(r"<\?[^>]*+>?")
+# As browsers read it, what has no end reaches to the end of the text.
+NOT_TEXT = re.compile(r"<!--.*?(?:-->|\Z)|<[^>]*+>?", re.DOTALL)
 
 
 def whole_number(value: str) -> str | None:
@@ -73,7 +74,7 @@ def cleaned(body: str) -> str:
         return body
     if is_too_deep(body):
         return without_elements(body)
-    wanted = [int(number) for number in re.findall(r'<a[^>]*\bid="(\d{1,18})"', body, re.ASCII)]
+    wanted = [int(number) for number in re.findall(r'<a[^<>]*\bid="(\d{1,18})"', body, re.ASCII)]
     return PublicText(public_links(wanted)).clean(INSTRUCTION.sub("", body))
 
 

@@ -1,6 +1,7 @@
 """The desk's entry in the table of doors."""
 
 from portal.doors import Door, add, staff
+from portal.files.models import StoredFile
 from portal.people.doors import open_registers, releases
 from portal.people.opening import releasable
 from portal.people.policies import grant
@@ -10,6 +11,7 @@ from . import places
 from .models import Flag, HouseRule, Notice, Shelf, ShelfEntry
 from .places import Place
 
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 NAMESPACES = {HouseRule: "house_rules", Shelf: "house_shelves"}
 
 
@@ -19,6 +21,10 @@ def own_notices(user):
 
 def shelves(user):
     return Shelf.objects.readable_by(user)
+
+
+def files(user):
+    return StoredFile.objects.readable_by(user)
 
 
 def entries(user):
@@ -45,12 +51,14 @@ def register() -> None:
             "desk_sent": Door(staff),
             "desk_done": Door(staff),
             "desk_stuck": Door(staff),
-            "desk_search": Door(staff, methods=frozenset({"GET", "HEAD", "OPTIONS"})),
+            "desk_search": Door(staff, methods=SAFE),
             "desk_help": Door(staff),
             "hints_dismiss": Door(staff, methods=frozenset({"POST"})),
             "desk_notices": Door(staff),
             "desk_shelves": Door(staff),
             "desk_shelf": Door(staff, ids={"shelf": (shelves, "uuid")}),
+            "file_pages": Door(staff, ids={"file": (files, "uuid")}, methods=SAFE),
+            "file_page": Door(staff, ids={"file": (files, "uuid")}, free=frozenset({"number"}), methods=SAFE),
             "shelf_remove": Door(
                 staff, ids={"shelf": (shelves, "uuid"), "entry": (entries, "pk")}, methods=frozenset({"POST"})
             ),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import shelves, views
+from . import leafing, shelves, views
 
 urlpatterns = [
     path("", views.desk, name="desk"),
@@ -18,6 +18,8 @@ urlpatterns = [
     path("shelves/<uuid:shelf>/<int:entry>/remove/", shelves.shelf_remove, name="shelf_remove"),
     path("flags/<int:flag>/lift/", shelves.flag_lift, name="flag_lift"),
     path("notices/read/", views.notices_read, name="notices_read"),
+    path("files/<uuid:file>/", leafing.file_pages, name="file_pages"),
+    path("files/<uuid:file>/<int:number>.jpg", leafing.file_page, name="file_page"),
     path("forms/<uuid:form>/", views.form_view, name="form"),
     path("forms/<uuid:form>/sign/", views.form_sign, name="form_sign"),
     path("forms/<uuid:form>/withdraw/", views.form_withdraw, name="form_withdraw"),

@@ -11,20 +11,24 @@ HEAD_BYTES = 8192
 
 @dataclass(frozen=True)
 class Format:
-    """A suffix that is taken: `magic` is what the first bytes must say, `reader` the module that looks inside."""
+    """A suffix that is taken: `magic` is what the first bytes must say, `reader` the module that looks inside.
+
+    `by_page` where its pages can be shown as pictures.
+    """
 
     suffix: str
     media_type: str
     magic: str
     reader: str
     inline: bool = False
+    by_page: bool = False
 
 
 OFFICE = "application/vnd.openxmlformats-officedocument."
 FORMATS = {
     row.suffix: row
     for row in (
-        Format("pdf", "application/pdf", "pdf", "pdf", inline=True),
+        Format("pdf", "application/pdf", "pdf", "pdf", inline=True, by_page=True),
         Format("docx", f"{OFFICE}wordprocessingml.document", "zip", "office"),
         Format("xlsx", f"{OFFICE}spreadsheetml.sheet", "zip", "office"),
         Format("pptx", f"{OFFICE}presentationml.presentation", "zip", "office"),
@@ -37,8 +41,8 @@ FORMATS = {
         Format("txt", "text/plain", "text", "plain", inline=True),
         Format("csv", "text/csv", "text", "plain"),
         Format("html", "text/html", "text", "plain"),
-        Format("png", "image/png", "png", "image", inline=True),
-        Format("jpg", "image/jpeg", "jpg", "image", inline=True),
+        Format("png", "image/png", "png", "image", inline=True, by_page=True),
+        Format("jpg", "image/jpeg", "jpg", "image", inline=True, by_page=True),
     )
 }
 SAME_SUFFIX = {"jpeg": "jpg", "htm": "html"}

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from . import links, readers
+from .formats import FORMATS
 
 # How long an upload that nothing links yet stays readable to whoever uploaded it.
 OWN_UPLOAD = timedelta(days=1)
@@ -141,6 +142,11 @@ class StoredFile(models.Model):
     def shown(self) -> str:
         """What others than the gate may make of the text: all of it once the present reader of files took it."""
         return self.text if self.reading_version == readers.VERSION else ""
+
+    @property
+    def by_page(self) -> bool:
+        """Whether its pages can be shown as pictures."""
+        return FORMATS[self.suffix].by_page
 
     def page_at(self, offset: int) -> int | None:
         """The page, sheet or slide, counted from 1, on which this place of the text stands; None without pages."""

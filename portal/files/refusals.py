@@ -26,10 +26,13 @@ REFUSALS = {
     "too_big_inside": ("展开后超过 {limit} MB 或者压缩比异常，不予展开", "请减少内容或者压缩图片，另存一份后重新上传"),
     "too_much_text": ("文字超过 {limit} 万字", "请拆成几个文件后重新上传"),
     "too_many_pages": ("页数超过 {limit} 页", "请拆成几个文件后重新上传"),
+    "too_large_page": ("页面尺寸超过 5 米", "请按实际纸张的尺寸另存后重新上传"),
+    "no_such_page": ("没有这一页", "请从第 1 页看起"),
     "too_many_pixels": ("图片尺寸超过 {limit} 万像素", "请缩小图片尺寸后重新上传"),
     "encoding": ("不是可以辨认的文字（UTF-8 或者 GB18030 编码）", "请用记事本打开，以 UTF-8 编码另存后重新上传"),
     "too_slow": ("内容过于复杂，检查时超过了时间或者内存的限度", "请另存一份或者拆成几个文件后重新上传"),
     "busy": ("暂时未能检查，因为同时上传的文件较多", "请稍后重新上传"),
+    "much_read": ("暂时未能显示，因为同时查看文件的人较多", "请稍后再看"),
     "no_space": ("未能保存，因为存储空间不足", "请联系系统管理员，空间恢复后重新上传；文件没有存入系统"),
 }
 
@@ -42,6 +45,9 @@ class Refused(ValueError):
         self.code = code
         self.details = details
 
+    @property
+    def reason(self) -> str:
+        return REFUSALS[self.code][0].format(**self.details)
+
     def sentence(self, name: str) -> str:
-        reason, remedy = REFUSALS[self.code]
-        return f"文件“{name}”{reason.format(**self.details)}。{remedy.format(**self.details)}。"
+        return f"文件“{name}”{self.reason}。{REFUSALS[self.code][1].format(**self.details)}。"

@@ -23,6 +23,7 @@ from disclosure.models import Attachment, DocumentPage, Withdrawal, new_slug
 from disclosure.review.publication import PUBLISHING, announce
 from portal.demo import papers, people, secrets, signer, stories
 from portal.desk.models import Shelf
+from portal.files.models import StoredFile
 from portal.people import opening
 from portal.people.keys import AccountKey
 from portal.people.models import User
@@ -122,6 +123,11 @@ def item(reader: User) -> str:
     return reverse("form_item", args=[form.uuid, form.items.filter(round=form.round).first().pk])
 
 
+def leaves(reader: User) -> str:
+    files = StoredFile.objects.readable_by(reader).filter(suffix="pdf")
+    return reverse("file_pages", args=[files.order_by("pk").first().uuid])
+
+
 def editor(reader: User) -> str:
     return reverse("wagtailadmin_pages:edit", args=[draft(reader).pk])
 
@@ -198,6 +204,7 @@ PAGES = [
     Sight("form-item", item, HEAD),
     Sight("form-on-paper", waiting("form_print"), HEAD),
     Sight("desk-document", of_draft("desk_document"), EDITOR),
+    Sight("file-pages", leaves, EDITOR),
     Sight("label", of_draft("document_label"), EDITOR),
     Sight("submit", of_draft("document_submit", "disclosure.publish"), EDITOR),
     Sight("password", "/account/password/", EDITOR),

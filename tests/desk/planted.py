@@ -12,7 +12,7 @@ FLAGS = Names(("flag",), NO_NUMBER)
 NOTICES = Names(("notices_read:notice",), NO_NUMBER)
 RULE_ROWS = Names(("house_rules:pk",), NO_NUMBER)
 SHELF_ROWS = Names(("house_shelves:pk",), NO_NUMBER)
-FREE: dict[str, object] = {}
+FREE: dict[str, object] = {"file_page:number": 1}
 
 KEEPERS = frozenset({"officer", "system_administrator", "security_officer"})
 RULE, SHELF, OF_FORM = "zqrulenamexw", "zqshelfnamexw", "routes.form"

@@ -56,15 +56,16 @@ def count_characters(total: int) -> None:
         raise Refused("too_much_text", limit=MAX_CHARACTERS // 10_000)
 
 
-def limit_process() -> None:
+def limit_process(seconds: int = TOTAL_SECONDS) -> None:
     """Memory, time, core and files of this process; a hostile file meets these before anything else."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CPU, (STEP_SECONDS, TOTAL_SECONDS))
+    resource.setrlimit(resource.RLIMIT_CPU, (STEP_SECONDS, seconds))
 
 
 def next_step() -> None:
     """Gives the next page its own seconds, within the total: a long document may take longer, a stuck one not."""
-    allowed = min(TOTAL_SECONDS, math.ceil(time.process_time()) + STEP_SECONDS)
-    resource.setrlimit(resource.RLIMIT_CPU, (allowed, TOTAL_SECONDS))
+    total = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    allowed = min(total, math.ceil(time.process_time()) + STEP_SECONDS)
+    resource.setrlimit(resource.RLIMIT_CPU, (allowed, total))

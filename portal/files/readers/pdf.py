@@ -3,6 +3,7 @@
 import ctypes
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import BinaryIO
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -27,7 +28,7 @@ UNSHOWN = pdfium.FPDF_ANNOT_FLAG_HIDDEN | pdfium.FPDF_ANNOT_FLAG_NOVIEW
 
 
 def read(data: bytes, suffix: str) -> Findings:
-    document = _open(data, suffix)
+    document = open_document(data, suffix)
     if len(document) > MAX_PAGES:
         raise Refused("too_many_pages", limit=MAX_PAGES)
     attached = _attachments(document)
@@ -46,7 +47,7 @@ def read(data: bytes, suffix: str) -> Findings:
     return Findings(text, [(place, tidied) for place, words in hidden if (tidied := tidy(words))], starts, unread)
 
 
-def _open(data: bytes, suffix: str) -> pypdfium2.PdfDocument:
+def open_document(data: bytes | BinaryIO, suffix: str) -> pypdfium2.PdfDocument:
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:

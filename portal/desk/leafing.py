@@ -1,6 +1,6 @@
 """A file on the desk as pictures of its pages, for whoever must look at what no machine reads.
 
-Who may read the file sees its pages; each opening stands in the trail once, and no picture is shown without one.
+Who may read the file sees its pages; each opening stands in the trail, and each picture that was sent.
 """
 
 from uuid import UUID
@@ -17,6 +17,7 @@ from portal import trail
 from portal.files import pages
 from portal.files.models import StoredFile
 from portal.files.refusals import Refused
+from portal.trail.pageviews import viewed
 
 AT_ONCE = 20
 WIDTH = 1000
@@ -69,7 +70,9 @@ def file_page(request, file, number) -> HttpResponse:
     if not is_open(request, found):
         raise Http404
     try:
-        return HttpResponse(pages.image(found, number, WIDTH), content_type=pages.MEDIA_TYPE)
+        picture = pages.image(found, number, WIDTH)
+        viewed(found, number, by=request.user, request=request)
+        return HttpResponse(picture, content_type=pages.MEDIA_TYPE)
     except Refused as refusal:
         words = f"第 {number} 页不能显示：{refusal.reason}。"
         return HttpResponse(words, status=422, content_type="text/plain; charset=utf-8")

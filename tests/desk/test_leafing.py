@@ -10,7 +10,7 @@ from django.urls import reverse
 from PIL import Image
 
 from portal.files import pages, uploads
-from portal.trail.models import Entry
+from portal.trail.models import Entry, PageView
 from tests import factories
 from tests.portal import samples
 from tests.site.test_doors import client_of
@@ -75,7 +75,7 @@ def test_pages_are_shown_twenty_at_a_time_as_pictures_that_stay_in_no_cache(hous
 
 
 @pytest.mark.django_db
-def test_an_opening_is_one_reading_in_the_trail_and_its_pictures_are_none(house):
+def test_an_opening_is_one_reading_in_the_trail_and_each_picture_a_row_beside_it(house):
     file, _, _ = on_form(house)
     client = signed_in(house.head)
     picture = first_picture(client, file)
@@ -84,6 +84,8 @@ def test_an_opening_is_one_reading_in_the_trail_and_its_pictures_are_none(house)
     entry = Entry.objects.get(action="files.pages_read")
     assert entry.object == f"files.storedfile:{file.uuid}"
     assert json.loads(entry.data) == {"first": 1, "last": 20}
+    views = PageView.objects.values_list("actor", "object", "place")
+    assert list(views) == [(house.head.pk, entry.object, 1)] * 3
 
 
 @pytest.mark.django_db

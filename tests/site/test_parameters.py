@@ -25,6 +25,7 @@ MADE = {"name", "facet.name", "f'place-{pk}'"}
 JUDGED = {
     "item": "tests/desk/test_form.py",
     "items": "tests/disclosure/desk/test_many.py",
+    "opening": "tests/desk/test_leafing.py",
 }
 
 

@@ -55,6 +55,8 @@ if not HTTPS:
     refuse("PORTAL_HTTPS=off 只供演示，口令和内容不得不加密传输")
 if weak(SECRET_KEY):
     refuse("SECRET_KEY 须为随机生成的 50 个以上字符，至少 5 种不同字符")
+# What seals personal data: the first seals, all open, so that a new one is put before the old (manage.py reseal).
+SEALED_KEYS = listed("SEALED_KEYS")
 DEBUG = False
 DATA_DIR = Path(os.environ.get("DATA_DIR", BASE_DIR / "var"))
 DATA_DIR.mkdir(parents=True, exist_ok=True)
@@ -68,6 +70,7 @@ INSTALLED_APPS = [
     "portal.trail",
     "portal.counter",
     "portal.series",
+    "portal.sealed",
     "portal.people",
     "portal.routes",
     "portal.files",

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from django.apps import apps
 
+from portal.sealed.fields import only_resealed
 from portal.triggers import Dialect, Rule
 
 from .models import Labelled, StateSecret
@@ -183,8 +184,13 @@ def following_rules() -> Iterator[Rule]:
     """A receipt that was given and a mark that was made stand, and nothing that was asked for goes away (S-24)."""
     for name, done in (("notice", "received_at"), ("letter", "received_on"), ("remarking", "done_at")):
         table, words = f"secretmarks_{name}", "通知、回执和重新作出标志的登记不能改动或者删除"
-        yield Rule(f"{name}_stands", table, "UPDATE", f"OLD.{done} IS NOT NULL", words)
+        settled = f"OLD.{done} IS NOT NULL"
+        event = "UPDATE OF uuid, act_id, unit, way, sent_on, sent_by_id, received_on, filed_by_id"
+        yield Rule(f"{name}_stands", table, event if name == "letter" else "UPDATE", settled, words)
         yield Rule(f"{name}_remains", table, "DELETE", "1 = 1", words)
+        if name == "letter":
+            replaced = f"{settled} AND NOT {only_resealed('received_by')}"
+            yield Rule("letter_receiver_stands", table, "UPDATE OF received_by", replaced, words)
 
 
 def leak_rules() -> Iterator[Rule]:

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
 from portal.people.models import today
+from portal.sealed.fields import SealedField
 
 from .copies import Copy
 from .register import Act, StateSecret, keeps_register
@@ -87,7 +88,8 @@ class Letter(models.Model):
     sent_on = models.DateField("寄发日期", null=True)
     sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     received_on = models.DateField("签收日期", null=True)
-    received_by = models.CharField("签收人", max_length=30, blank=True)
+    # Somebody of another house, who can ask that the name be erased.
+    received_by = SealedField("签收人")
     filed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
     objects = LetterQuerySet.as_manager()
@@ -103,8 +105,8 @@ class Letter(models.Model):
                 name="sent_letter_tells_when_and_how",
             ),
             models.CheckConstraint(
-                condition=Q(received_on__isnull=True, received_by="", filed_by__isnull=True)
-                | Q(received_on__gte=F("sent_on"), filed_by__isnull=False) & ~Q(received_by=""),
+                condition=Q(received_on__isnull=True, received_by__isnull=True, filed_by__isnull=True)
+                | Q(received_on__gte=F("sent_on"), filed_by__isnull=False),
                 name="receipt_follows_its_letter",
             ),
         ]

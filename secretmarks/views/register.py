@@ -16,6 +16,7 @@ from portal.desk import notices
 from portal.desk.downloads import FORMATS, download
 from portal.people.models import Division, today
 from portal.routes.models import Form, Item
+from portal.sealed.masking import masked
 
 from .. import acts, notification, terms, upward
 from ..elements import Change, Elements, spelled
@@ -227,7 +228,12 @@ def show(request, found: StateSecret, *, problem: str = "", government=None, sta
         "today": today(),
         "head": head_over(found),
         "letters": [
-            (letter, notification.sending_objection(user, letter), notification.filing_objection(user))
+            (
+                letter,
+                letter.received_by if keeps_register(user) else masked(letter.received_by),
+                notification.sending_objection(user, letter),
+                notification.filing_objection(user),
+            )
             for letter in Letter.objects.readable_by(user).filter(act__secret=found).select_related("act__secret")
         ],
         "ways": Letter.Way.choices[1:],

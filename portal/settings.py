@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "portal.routes",
     "portal.files",
     "portal.jobs",
+    "portal.letters",
     "portal.desk",
     "secretmarks",
     "disclosure",

@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "portal.routes",
     "portal.files",
     "portal.jobs",
+    "portal.letters",
     "portal.desk",
     "secretmarks",
     "disclosure",

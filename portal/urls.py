@@ -13,6 +13,7 @@ STAFF = [
     path("", include("portal.people.urls")),
     path("desk/", include("portal.desk.urls")),
     path("desk/", include("portal.jobs.urls")),
+    path("desk/letters/", include("portal.letters.urls")),
     path("desk/findings/", include("portal.verification.urls")),
     path("desk/", include("disclosure.desk.urls")),
     path("desk/secretmarks/", include("secretmarks.urls")),

@@ -11,7 +11,7 @@ class SecretmarksConfig(AppConfig):
         from portal import integrity, nightly, triggers
         from portal.jobs import work
 
-        from . import daily, desk, doors, heads, inspection, leaks, levels, recount, workflows
+        from . import daily, desk, doors, heads, inspection, leaks, letters, levels, recount, workflows
         from .triggers import rules
 
         # No start without a known zone and ceiling.
@@ -23,6 +23,7 @@ class SecretmarksConfig(AppConfig):
         doors.register()
         desk.join()
         heads.join()
+        letters.register()
         integrity.add("secretmarks", recount.check)
         nightly.add(daily.run)
         work.chores.add(leaks.watch)

@@ -7,6 +7,7 @@ from portal.desk.places import Place
 from portal.desk.views import Act
 from portal.doors import staff
 from portal.files import links
+from portal.letters.kinds import keeps_any
 from portal.routes.models import Form, Item
 
 from . import delegations, leaks, notification, terms
@@ -68,6 +69,7 @@ PLACES = (
     Place("我的通知", "secret_notices", staff),
     Place("标志计算", "secret_calculator", staff),
     Place("空白表", "secret_blanks", staff),
+    Place("公函模板", "letter_templates", keeps_any),
     Place("事项一览表", "secret_guide", electronically),
     Place("定密责任人", "secret_authorities", staff),
     Place("定密授权", "secret_delegations", staff),

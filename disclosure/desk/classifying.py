@@ -1,9 +1,7 @@
 """Documents as what state secrets are about: the register decides their level; a proposal begins at a document."""
 
-from io import BytesIO
-
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 from docx import Document
@@ -13,6 +11,7 @@ from wagtail.models import Revision
 from portal import trail
 from portal.desk import heads
 from portal.desk.heads import Head
+from portal.letters.word import docx_response
 from portal.routes.models import Item
 from portal.routes.moves import Objection
 from portal.text import cleaned, one_line
@@ -29,7 +28,6 @@ from ..review.routes import gate_objection
 from .document import editing_objection, fetch, show, shown_to, title_for
 
 State = DocumentPage.State
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 class DocumentCarrier(carriers.Carrier):
@@ -77,10 +75,8 @@ def document_copy(request, document) -> HttpResponse:
     except Objection as objection:
         trail.note("secretmarks.copy", by=request.user, of=secret, outcome="refused")
         return show(request, page, problem=str(objection), status=409)
-    out = BytesIO()
-    on_paper(shown_to(request.user, page), head_of_copy(made)).save(out)
-    name = f"{secret.year}-{secret.serial}-{made}.docx"
-    return FileResponse(BytesIO(out.getvalue()), as_attachment=True, filename=name, content_type=DOCX)
+    paper = on_paper(shown_to(request.user, page), head_of_copy(made))
+    return docx_response(f"{secret.year}-{secret.serial}-{made}", paper)
 
 
 def on_paper(page: DocumentPage, head: Head):

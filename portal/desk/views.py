@@ -1,7 +1,6 @@
 """The desk's lists and the approval form: on screen, as the paper form, and as .docx."""
 
 from datetime import datetime
-from io import BytesIO
 
 from django.conf import settings
 from django.contrib import messages
@@ -16,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from portal import trail
+from portal.letters.word import docx_response
 from portal.people.lockout import confirmed
 from portal.people.models import Assignment, Roster, today
 from portal.people.posts import HOUSE_POSTS, Post
@@ -288,13 +288,7 @@ def form_print(request, form) -> HttpResponse:
 def form_docx(request, form) -> HttpResponse:
     found = fetch(request, form)
     trail.note("routes.exported", by=request.user, of=found)
-    out = BytesIO()
-    Paper(found).docx(request.user, agency=settings.WAGTAIL_SITE_NAME).save(out)
-    response = HttpResponse(
-        out.getvalue(), content_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-    )
-    response["Content-Disposition"] = f'attachment; filename="form-{found.pk}.docx"'
-    return response
+    return docx_response(f"form-{found.pk}", Paper(found).docx(request.user, agency=settings.WAGTAIL_SITE_NAME))
 
 
 # ---------------------------------------------------------------- acts behind an approval

@@ -1,7 +1,6 @@
 """Blank forms for acts on paper: on screen to be printed, and as .docx; they hold no data (保密法 第三十一条)."""
 
 from dataclasses import dataclass
-from io import BytesIO
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
@@ -11,6 +10,9 @@ from django.views.decorators.cache import never_cache
 from docx import Document
 from docx.shared import Pt
 
+from portal.letters.word import docx_response
+
+from .. import letters
 from ..delegations import PAPERS
 from ..workflows import Declassify, Delegate, Determine, Reclassify
 
@@ -81,8 +83,8 @@ BLANKS = {
         ),
     ),
     "notice": Blank(
-        "国家秘密变更、解除通知书",
-        "保密法第二十三条、第二十四条；保密法实施条例第二十一条、第二十二条",
+        letters.TITLE,
+        letters.BASIS,
         (
             ("被通知的单位、人员", ""),
             ("登记号", "密登〔　　〕　　号"),
@@ -129,7 +131,7 @@ def blank(request, kind) -> HttpResponse:
 @login_required
 @never_cache
 def blank_docx(request, kind) -> HttpResponse:
-    form, document, out = found(kind), Document(), BytesIO()
+    form, document = found(kind), Document()
     document.styles["Normal"].font.size = Pt(12)
     document.add_heading(f"{settings.WAGTAIL_SITE_NAME}{form.title}", level=1)
     document.add_paragraph("编号：　　　　　　　　　　　　　　　　　　　　　年　　月　　日")
@@ -139,9 +141,4 @@ def blank_docx(request, kind) -> HttpResponse:
         cells = table.add_row().cells
         cells[0].text, cells[1].text = label, value
     document.add_paragraph(f"依据：{form.basis}")
-    document.save(out)
-    response = HttpResponse(
-        out.getvalue(), content_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-    )
-    response["Content-Disposition"] = f'attachment; filename="blank-{kind}.docx"'
-    return response
+    return docx_response(f"blank-{kind}", document)

@@ -234,6 +234,8 @@ PAGES = [
     Sight("secret-delegations", "/desk/secretmarks/delegations/", SECRECY),
     Sight("secret-returns", "/desk/secretmarks/returns/", SECRECY),
     Sight("secret-supervision", "/desk/secretmarks/supervision/", SECRECY),
+    Sight("letters", "/desk/letters/", SECRECY),
+    Sight("letter-templates", "/desk/letters/kinds/secretmarks.notice/", SECRECY),
     Sight("secret-leaks", "/desk/secretmarks/leaks/", SECRECY),
     Sight("secret-leak", lambda _: reverse("secret_leak", args=[LeakReport.objects.first().uuid]), SECRECY),
     Sight("secret-guide", "/desk/secretmarks/guide/", SECRECY),

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from portal.jobs.models import Job, Line
+from portal.letters.models import Template
 from portal.people.models import Assignment, Deputy, today
 from portal.people.opening import request_key
 from portal.verification.models import Finding
@@ -15,12 +16,18 @@ ASSIGNMENTS = Names(("people_assignments:pk",), NO_NUMBER)
 DEPUTIES = Names(("people_deputies:pk",), NO_NUMBER)
 JOBS = Names(("job",), NO_UUID)
 KEYS = Names(("key",), NO_UUID)
+TEMPLATES = Names(("template",), NO_UUID)
 FINDINGS = Names(("finding",), NO_NUMBER)
 # Whoever has the token is its reader.
-FREE: dict[str, object] = {"token": "aaaa-bbbb-cccc-dddd"}
+FREE: dict[str, object] = {
+    "token": "aaaa-bbbb-cccc-dddd",
+    "letter_templates_of:kind": "secretmarks.notice",
+    "letter_built_in:kind": "secretmarks.notice",
+}
 
 KEEPERS = frozenset({"system_administrator", "security_officer"})
-ACCOUNT, LINE, FOUND, WEEK = "zqaccountxw", "zqlinexw", "zqfoundxw", timedelta(days=7)
+ACCOUNT, LINE, FOUND, TEMPLATE = "zqaccountxw", "zqlinexw", "zqfoundxw", "zqtemplatexw"
+WEEK = timedelta(days=7)
 
 
 def plant(ground) -> dict[Names, list[Planted]]:
@@ -32,7 +39,12 @@ def plant(ground) -> dict[Names, list[Planted]]:
     Line.objects.create(job=job, position=0, object_id=ground.documents["draft"].pk, outcome="refused", words=LINE)
     request_key(account, by=house.system_administrator)
     finding = Finding.objects.create(code="tests.fault", object="tests.thing:1", words=FOUND)
+    by = house.secrecy_office
+    template = Template.objects.create(
+        kind="secretmarks.notice", name=TEMPLATE, file=factories.make_file("模板.txt", by=by), proposed_by=by
+    )
     return {
+        TEMPLATES: [Planted("template", template.uuid, frozenset({"secrecy_office"}), words=(TEMPLATE,))],
         KEYS: [Planted("key", account.keys.get().uuid, frozenset({"security_officer"}))],
         FINDINGS: [Planted("finding", finding.pk, frozenset({"security_officer", "auditor"}), words=(FOUND,))],
         ACCOUNTS: [Planted("account", account.pk, KEEPERS, words=(ACCOUNT,))],

@@ -192,6 +192,7 @@ ACTS = (
     ("secret_letter_send", {"letter": UUID}, MARKS, "secrecy_officer"),
     ("secret_letter_file", {"letter": UUID}, MARKS, "secrecy_officer"),
     ("finding_settle", {"finding": 7}, "/desk/findings/", "security_officer"),
+    ("letter_template_decide", {"template": UUID}, "/desk/letters/", "secrecy_officer"),
     ("key_release", {"key": UUID}, "/desk/accounts/", "security_officer"),
     ("key_refuse", {"key": UUID}, "/desk/accounts/", "security_officer"),
     ("display", {}, "/desk/", "editor"),

@@ -3,13 +3,14 @@
 import re
 
 DASHES = "\\-‐‑‒–—―−_"
-SEPARATOR = rf"\s*[/\\{DASHES}]\s*"
+SEPARATOR = rf"[/\\{DASHES}\s]+"
 SEPARATORS = re.compile(f"[/\\\\{DASHES}\\s]+")
 LABEL = re.compile(r"^\s*索引号\s*[:：]?\s*")
 # The code of the organ may be left out; the running number has all its five digits.
 NUMBER = rf"(?:[0-9a-z]{{9}}{SEPARATOR})?(?:19|20)[0-9]{{2}}{SEPARATOR}[0-9]{{5}}"
 IN_TEXT = re.compile(rf"(?<![0-9a-z])(?:{NUMBER})(?![0-9a-z])")
-SERIAL = re.compile("[0-9]{5}")
+# A year whose beginning was lost in copying says nothing.
+SERIAL = re.compile(rf"(?:[0-9]{{1,3}}{SEPARATOR})?([0-9]{{5}})")
 
 
 def canonical(folded: str) -> str:
@@ -25,8 +26,8 @@ def tokens(folded: str) -> list[str]:
 def asked(folded: str) -> list[str]:
     """The tokens of the index numbers in a query; five digits by themselves are one, or nothing else."""
     text = LABEL.sub("", folded).strip()
-    if SERIAL.fullmatch(text):
-        return [f"i:{text}"]
+    if serial := SERIAL.fullmatch(text):
+        return [f"i:{serial[1]}"]
     return list(dict.fromkeys(f"i:{canonical(number)}" for number in IN_TEXT.findall(text)))
 
 

@@ -10,7 +10,6 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -19,6 +18,7 @@ from portal.letters.word import docx_response
 from portal.people.lockout import confirmed
 from portal.people.models import Assignment, Roster, today
 from portal.people.posts import HOUSE_POSTS, Post
+from portal.people.returning import asked_for
 from portal.registry import Registry
 from portal.routes import moves
 from portal.routes.models import Form, Seat, Signature
@@ -131,9 +131,7 @@ def hints_dismiss(request) -> HttpResponse:
     else:
         hints.restore(request.user)
         messages.success(request, "提示会重新显示。")
-    back = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure())
-    return redirect(back if safe else "desk")
+    return redirect(asked_for(request, request.POST.get("next", "")))
 
 
 @login_required

@@ -1,13 +1,14 @@
 """The way to the sign-in and back: who is signed out is asked to sign in, and then led to a page, never to an act."""
 
 from collections.abc import Iterator
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode, urlsplit
 
 from django.conf import settings
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve, reverse
 from django.utils.cache import add_never_cache_headers
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from portal.doors import Door, everyone, table
 
@@ -46,11 +47,26 @@ def of_a_script(request) -> bool:
 
 
 def page_of(request) -> str:
-    """The address itself where it can be opened; for what can only be posted, the nearest page above it."""
-    door = door_at(request.path_info)
-    if door is None or door.audience is everyone or "GET" in door.methods:
-        return request.get_full_path()
-    return next((path for path in above(request.path_info) if opens(door_at(path))), reverse("desk"))
+    return opened_at(request.path_info) or request.get_full_path()
+
+
+def asked_for(request, given: str) -> str:
+    """Where a request asks to be led afterwards; the desk for an address elsewhere, for none and for the sign-in."""
+    hosts, secure = {request.get_host()}, request.is_secure()
+    if not url_has_allowed_host_and_scheme(given, allowed_hosts=hosts, require_https=secure):
+        return reverse("desk")
+    path = unquote(urlsplit(given).path)
+    if path in (reverse("sign_in"), reverse(SIGN_IN)):
+        return reverse("desk")
+    return opened_at(path) or given
+
+
+def opened_at(path: str) -> str:
+    """For an address that can only be posted to, the nearest page above it; for any other ""."""
+    door = door_at(path)
+    if door is None or "GET" in door.methods:
+        return ""
+    return next((page for page in above(path) if opens(door_at(page))), reverse("desk"))
 
 
 def door_at(path: str) -> Door | None:

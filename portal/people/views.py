@@ -10,7 +10,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
@@ -25,10 +24,19 @@ from .forms import DisplayForm, OwnPasswordForm, SetPasswordForm, SignInForm
 from .middleware import must_change
 from .models import User
 from .receivers import end_sessions
+from .returning import asked_for
+
+
+class LedBack:
+    """What is asked for as the next page is a page of the house."""
+
+    def get_redirect_url(self):
+        given = super().get_redirect_url()
+        return asked_for(self.request, given) if given else ""
 
 
 @method_decorator(never_cache, name="dispatch")
-class SignInView(LoginView):
+class SignInView(LedBack, LoginView):
     template_name = "people/sign_in.html"
     authentication_form = SignInForm
     redirect_authenticated_user = True
@@ -39,7 +47,7 @@ class SignInView(LoginView):
         return response
 
 
-class SignOutView(LogoutView):
+class SignOutView(LedBack, LogoutView):
     def post(self, request, *args, **kwargs):
         response = super().post(request, *args, **kwargs)
         response["Clear-Site-Data"] = '"cache", "storage"'
@@ -133,9 +141,7 @@ def display(request) -> HttpResponse:
         messages.success(request, "显示设置已保存。")
     else:
         messages.error(request, "显示设置没有保存：请从列出的字号和明暗中选择。")
-    back = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
-    return redirect(back if safe else reverse("desk"))
+    return redirect(asked_for(request, request.POST.get("next", "")))
 
 
 class OwnSettingsView(AccountView):

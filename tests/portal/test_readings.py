@@ -78,6 +78,37 @@ PIVOT = f'<pivotCacheRecords {SHEET}><r><s v="{KEPT_BACK}"/></r></pivotCacheReco
 CACHE = f"<externalLink {SHEET}><sheetData><row><cell><v>{KEPT_BACK}</v></cell></row></sheetData></externalLink>"
 NOTE = f'<comments {SHEET}><comment ref="A1"><text><t>{KEPT_BACK}</t></text></comment></comments>'
 SLIDE_NOTE, SLIDE_COMMENT = samples.slide_part(KEPT_BACK), f"<x><text>{KEPT_BACK}</text></x>"
+WEB = "网页上不直接显示的文字"
+WHITE_STYLE = f'<w:styles {WORD}><w:style w:styleId="b"><w:rPr><w:color w:val="FFFFFF"/></w:rPr></w:style></w:styles>'
+FIELD = (
+    f'<w:p><w:r><w:instrText> COMMENTS "{KEPT_BACK[:3]}</w:instrText></w:r>'
+    f'<w:r><w:instrText>{KEPT_BACK[3:]}" </w:instrText></w:r></w:p>'
+)
+SIMPLE_FIELD = f"<w:p><w:fldSimple w:instr='COMMENTS \"{KEPT_BACK}\"'><w:r><w:t>甲</w:t></w:r></w:fldSimple></w:p>"
+FORMULA = f'<c t="str"><f>IF(TRUE,"","{KEPT_BACK}")</f><v></v></c>'
+CELL_FORMATS = (
+    f'<styleSheet {SHEET}><numFmts><numFmt numFmtId="164" formatCode=";;;"/></numFmts>'
+    '<fonts><font><sz val="11"/></font><font><color rgb="FFFFFFFF"/></font><font><color rgb="FF112233"/></font></fonts>'
+    '<fills><fill><patternFill patternType="none"/></fill>'
+    '<fill><patternFill patternType="solid"><fgColor rgb="FF112233"/></patternFill></fill></fills>'
+    '<cellXfs><xf fontId="0" fillId="0"/><xf fontId="1" fillId="0"/><xf fontId="2" fillId="1"/>'
+    '<xf numFmtId="164" fontId="0" fillId="0"/><xf fontId="1" fillId="1"/></cellXfs></styleSheet>'
+)
+
+
+def run(properties: str, words: str = "") -> str:
+    return f"<w:p><w:r><w:rPr>{properties}</w:rPr><w:t>{words or KEPT_BACK}</w:t></w:r></w:p>"
+
+
+def in_cell(shade: str, properties: str) -> str:
+    return f'<w:tbl><w:tr><w:tc><w:tcPr><w:shd w:fill="{shade}"/></w:tcPr>{run(properties)}</w:tc></w:tr></w:tbl>'
+
+
+def formatted(number: int) -> bytes:
+    hidden = f'<c s="{number}" t="inlineStr"><is><t>{KEPT_BACK}</t></is></c>'
+    return sheet(f"<row>{cell(SHOWN)}{hidden}</row>", **{"xl/styles.xml": CELL_FORMATS})
+
+
 # what, file name, sample, the place that is named
 HIDING = (
     ("comment", "a.docx", lambda: word("", comments=samples.word_part(KEPT_BACK)), "批注"),
@@ -188,6 +219,30 @@ HIDING = (
         lambda: samples.pptx([SHOWN], parts={"ppt/slides/slide1.xml": hidden_shape()}),
         "第1张幻灯片的隐藏的图形",
     ),
+    ("white text", "a.docx", lambda: word(run('<w:color w:val="ffffff"/>')), "隐藏文字"),
+    (
+        "colour of the highlight",
+        "a.docx",
+        lambda: word(run('<w:color w:val="FFFF00"/><w:highlight w:val="yellow"/>')),
+        "隐藏文字",
+    ),
+    (
+        "colour of the shading",
+        "a.docx",
+        lambda: word(run('<w:color w:val="112233"/><w:shd w:fill="112233"/>')),
+        "隐藏文字",
+    ),
+    ("colour of the cell", "a.docx", lambda: word(in_cell("112233", '<w:color w:val="112233"/>')), "隐藏文字"),
+    ("tiny text", "a.docx", lambda: word(run('<w:sz w:val="4"/>')), "隐藏文字"),
+    ("text of a white style", "a.docx", lambda: word(STYLED, styles=WHITE_STYLE), "隐藏文字"),
+    ("code of a field", "a.docx", lambda: word(FIELD), "域代码、公式"),
+    ("code of a simple field", "a.docx", lambda: word(SIMPLE_FIELD), "域代码、公式"),
+    ("formula", "a.xlsx", lambda: sheet(f"<row>{cell(SHOWN)}{FORMULA}</row>"), "第1张工作表的域代码、公式"),
+    *(
+        (f"cell format {number}", "a.xlsx", lambda number=number: formatted(number), "第1张工作表的隐藏文字")
+        for number in (1, 2, 3)
+    ),
+    ("letters of no size", "a.html", lambda: f'<p>{SHOWN}</p><p style="font-size:0">{KEPT_BACK}</p>'.encode(), WEB),
     ("title of a PDF", "a.pdf", lambda: samples.pdf(SHOWN, title=KEPT_BACK), "文件属性"),
     ("note of a PDF", "a.pdf", lambda: samples.pdf(SHOWN, note=KEPT_BACK), "第1页的批注等"),
     ("invisible letters", "a.pdf", lambda: samples.pdf(SHOWN, unseen=KEPT_BACK), "第1页上看不见的文字"),
@@ -208,6 +263,30 @@ def test_what_a_file_hides_is_kept_apart_from_what_it_shows(name, sample, place)
     assert SHOWN in file.text and KEPT_BACK not in file.text
     assert KEPT_BACK in dict(StoredFile.objects.get(pk=file.pk).hidden)[place]
     assert file.reading == "read"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("name", "sample"),
+    [
+        ("a.docx", lambda: word(in_cell("112233", '<w:color w:val="FFFFFF"/>'))),
+        ("a.docx", lambda: word(run('<w:color w:val="FF0000"/><w:sz w:val="5"/>'))),
+        ("a.xlsx", lambda: formatted(0)),
+        ("a.xlsx", lambda: formatted(4)),
+        ("a.html", lambda: f'<p>{SHOWN}</p><p style="font-size:0.9em">{KEPT_BACK}</p>'.encode()),
+    ],
+)
+def test_what_stands_out_from_its_ground_is_shown(name, sample):
+    assert KEPT_BACK in make_file(name, sample()).text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("rule", "reading"), [("display:none", "unreadable"), ("font-size: 0px", "unreadable"), ("font-size: 10px", "read")]
+)
+def test_a_page_whose_style_sheet_hides_something_must_be_looked_at(rule, reading):
+    page = f"<style>.a {{ {rule} }}</style><p>{SHOWN}</p><p class='a'>{KEPT_BACK}</p>"
+    assert make_file("a.html", page.encode()).reading == reading
 
 
 @pytest.mark.django_db

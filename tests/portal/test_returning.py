@@ -96,6 +96,29 @@ def test_the_query_of_a_page_is_kept_and_the_way_leads_nowhere_else(house):
         assert answer.headers["Location"] == "/desk/"
 
 
+@pytest.mark.parametrize(
+    ("given", "led"),
+    [
+        (f"/desk/forms/{UUID}/sign/", f"/desk/forms/{UUID}/"),
+        (f"/desk/forms/{UUID}/%73ign/?x=1", f"/desk/forms/{UUID}/"),
+        ("/desk/notices/read/", "/desk/notices/"),
+        ("/sign-out/", "/desk/"),
+        ("/sign-in/?next=/desk/sent/", "/desk/"),
+        ("/admin/login/", "/desk/"),
+        ("/desk/sent/?page=2", "/desk/sent/?page=2"),
+        ("/search/?q=x", "/search/?q=x"),
+    ],
+)
+def test_no_handed_in_address_leads_to_an_act(house, given, led):
+    names = {"username": house.editor.username, "password": factories.PASSWORD, "next": given}
+    assert Client().post("/sign-in/", names).headers["Location"] == led
+    client = signed_in(house.editor)
+    assert client.get("/sign-in/", {"next": given}).headers["Location"] == led
+    for act in ("hints_dismiss", "display"):
+        assert client.post(reverse(act), {"next": given}).headers["Location"] == led
+    assert client.post("/sign-out/", {"next": given}).headers["Location"] == led
+
+
 @pytest.mark.parametrize("headers", SCRIPTS)
 def test_a_script_is_told_that_the_session_ended(db, headers):
     for address in ("/desk/", "/desk/nothing/", "/admin/pages/5/edit/", f"/desk/forms/{UUID}/sign/"):

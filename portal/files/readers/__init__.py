@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from ..refusals import Refused
 
 # Raise it when the same file would be read otherwise than before: every stored file is then read again.
-VERSION = 1
+VERSION = 2
 MAX_CHARACTERS = 5_000_000
 MEMORY_BYTES = 400 * 1024 * 1024
 STEP_SECONDS = 4

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from ..refusals import Refused
 from . import Findings, bound_pages, compound, count_characters, letters, tidy
+from .faint import Formats
 from .package import Elements, Package
 from .pictures import A4, Pictures
 from .plain import html_text
@@ -197,6 +198,8 @@ class _Reading:
         if suffix == "xlsx" and "xl/sharedStrings.xml" in self.names:
             self.strings = package.parse("xl/sharedStrings.xml", Strings()).strings
             self.names.discard("xl/sharedStrings.xml")
+        if suffix == "xlsx" and "xl/styles.xml" in self.names:
+            self.veils = package.parse("xl/styles.xml", Formats()).unseen()
         targets = package.targets(index)
         numbered = package.parse(index, Elements(element)).found if index in self.names else []
         pages = []

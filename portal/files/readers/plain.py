@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 from ..refusals import Refused
@@ -31,7 +32,10 @@ BLOCKS = frozenset(
 )
 SILENT = frozenset(("script", "style"))
 VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
-UNSHOWN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+UNSHOWN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:\.0*)?(?:[a-z]+|%)?\s*(?:[;!}\"']|\Z)",
+    re.IGNORECASE,
+)
 SPEAKING = frozenset(("alt", "content", "label", "placeholder", "string", "title", "value", "aria-label"))
 
 
@@ -48,7 +52,8 @@ def read(data: bytes, suffix: str) -> Findings:
     if not re.search(r"<[a-z!]", text, re.I):
         raise Refused("mismatch", actual="不含网页标记的文字", suffix=suffix)
     said, beside = html_text(text)
-    return _judged(said, [("网页上不直接显示的文字", beside), *hidden], charset)
+    found = _judged(said, [("网页上不直接显示的文字", beside), *hidden], charset)
+    return replace(found, unread=found.unread or hides_by_rules(text))
 
 
 def _judged(text: str, hidden: list[tuple[str, str]], charset: str) -> Findings:
@@ -107,10 +112,20 @@ def _cells(text: str) -> str:
 
 def html_text(text: str) -> tuple[str, str]:
     """What a reader of the page sees, and what it says besides: attributes, comments and what is not displayed."""
+    page = _page(text)
+    return _lines(page.shown), _lines(page.beside)
+
+
+def hides_by_rules(text: str) -> bool:
+    """Whether a style sheet of the page hides something; which of its words only a browser could tell."""
+    return bool(UNSHOWN.search("".join(_page(text).rules)))
+
+
+def _page(text: str) -> "_Page":
     page = _Page()
     page.feed(text)
     page.close()
-    return _lines(page.shown), _lines(page.beside)
+    return page
 
 
 def _lines(parts: list[str]) -> str:
@@ -121,7 +136,7 @@ def _lines(parts: list[str]) -> str:
 class _Page(HTMLParser):
     def __init__(self):
         super().__init__(convert_charrefs=True)
-        self.shown, self.beside, self.silent = [], [], 0
+        self.shown, self.beside, self.rules, self.silent = [], [], [], 0
         self.unshown: list[str] = []  # the element that is not displayed, and those of its name inside
 
     def handle_starttag(self, tag, attrs):
@@ -152,7 +167,9 @@ class _Page(HTMLParser):
             self._break()
 
     def handle_data(self, data):
-        if not self.silent:
+        if self.cdata_elem == "style":
+            self.rules.append(data)
+        elif not self.silent:
             (self.beside if self.unshown else self.shown).append(data)
 
     def handle_comment(self, data):

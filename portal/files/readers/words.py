@@ -3,11 +3,16 @@
 from collections import defaultdict
 
 from . import count_characters
+from .faint import INKS, SURFACES, WHITE, Ink, is_tiny
 from .package import local
 from .sheets import GRID, HEADERS, Grid, header_lines
 
-SPEAKING = frozenset(("t", "delText", "v", "text", "definedName"))
-LINES = frozenset(("p", "br", "cr", "si", "c", "pt", "txbxContent", "comment", "definedName"))
+# Codes of fields and formulas: what they say stands in quotation marks.
+CODES = frozenset(("instrText", "delInstrText", "f", "formula", "formula1", "formula2"))
+SPEAKING = frozenset(("t", "delText", "v", "text", "definedName", *CODES))
+LINES = frozenset(
+    ("f", "formula", "formula1", "formula2", "p", "br", "cr", "si", "c", "pt", "txbxContent", "comment", "definedName")
+)
 BESIDE = frozenset(("descr", "title", "string", "prompt", "promptTitle", "error", "errorTitle", "alt"))
 # Frames whose own properties say whether they are shown, and the element that says it.
 FRAMES = frozenset(("sp", "wsp", "grpSp", "graphicFrame", "cxnSp", "pic", "anchor", "inline"))
@@ -17,9 +22,11 @@ NO = ("0", "false", "off")
 STARS = {0xF0AA: "☆", 0xF0AB: "★", 0xF0AC: "★", 0xF0B5: "★", 0xF0B6: "☆"}
 
 DELETED, INSERTED, VEILED, BESIDE_TEXT = "修订中删去的文字", "修订中插入的文字", "隐藏文字", "替代文字等说明"
-VALUES, NAMES = "数据透视表的缓存", "工作表名称"
+VALUES, NAMES, CODE = "数据透视表的缓存", "工作表名称", "域代码、公式"
 # What stands in these elements was there before, or is not the version that is shown.
-KEPT_BACK = {"del": DELETED, "moveFrom": DELETED, "delText": DELETED, "Fallback": BESIDE_TEXT}
+KEPT_BACK = {"del": DELETED, "moveFrom": DELETED, "delText": DELETED, "Fallback": BESIDE_TEXT} | dict.fromkeys(
+    CODES, CODE
+)
 STATES = frozenset(("ins", "moveTo", "p", "r", "pStyle", "rStyle", "vanish", *KEPT_BACK, *FRAMES, *FRAME_PROPERTIES))
 
 
@@ -46,18 +53,23 @@ class Words:
         self.speaking, self.inserted = 0, 0
         self.kept_back: list[str] = []
         self.frames: list[bool] = []
-        self.veiled = {"p": False, "r": None}
+        self.veiled = {"p": False, "r": None, "c": False}
+        self.ink = Ink()
         self.held: list[str] | None = None
         self.shared = False
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         name = local(tag)
+        if name in SURFACES or name in INKS:
+            self.ink.start(name, attributes)
         if name in GRID:
             self.grid.start(name, attributes)
         elif name in STATES:
             self._note_state(name, attributes)
         if name in LINES:
             self._break()
+            if name == "c":
+                self.veiled["c"] = attributes.get("s", "0") in self.veils
             self.shared = name == "c" and attributes.get("t") == "s"
         if name in SPEAKING or name in HEADERS:
             self.speaking += 1
@@ -67,6 +79,8 @@ class Words:
             self._say("\t")
         elif name == "sheet":
             self.parts[NAMES].append(f"{attributes.get('name', '')}\n")
+        elif name == "fldSimple":
+            self.parts[self.place or CODE].append(f"{in_quotes_apart(value(attributes, 'instr'))}\n")
         elif name == "sym":
             self._say(_symbol(value(attributes, "char")))
         if not BESIDE.isdisjoint(attributes):
@@ -101,7 +115,7 @@ class Words:
         if self.grid.is_hidden():
             return "隐藏的行、列"
         veiled = self.veiled["p"] if self.veiled["r"] is None else self.veiled["r"]
-        return VEILED if veiled else ""
+        return VEILED if veiled or self.veiled["c"] or self.ink.is_unseen() else ""
 
     def _say(self, text: str) -> None:
         place = self._where()
@@ -115,7 +129,7 @@ class Words:
 
     def data(self, text: str) -> None:
         if self.speaking and self.held is None:
-            self._say(text)
+            self._say(in_quotes_apart(text) if CODE in self.kept_back else text)
         elif self.speaking:
             self.held.append(text)
 
@@ -135,6 +149,10 @@ class Words:
             self.veiled["r"] = None
         elif name in GRID:
             self.grid.end(name)
+        if name in SURFACES:
+            self.ink.end()
+        if name == "c":
+            self.veiled["c"] = False
         if name in LINES:
             self._break()
 
@@ -156,6 +174,11 @@ class Words:
         return shown, {place: words for place, words in said.items() if words}
 
 
+def in_quotes_apart(code: str) -> str:
+    """A line for each text in a code, which a mark has for itself."""
+    return code.replace('"', "\n")
+
+
 def in_lines(parts: list[str]) -> str:
     lines = (line.strip() for line in "".join(parts).split("\n"))
     return "\n".join(line for line in lines if line)
@@ -175,16 +198,22 @@ class Styles:
     """Names of the styles whose words are hidden, those that are built on them too."""
 
     def __init__(self):
-        self.name, self.veiled, self.based = "", {}, {}
+        self.name, self.veiled, self.based, self.shaded = "", {}, {}, False
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         name = local(tag)
         if name == "style":
-            self.name = value(attributes, "styleId")
+            self.name, self.shaded = value(attributes, "styleId"), False
         elif name == "basedOn":
             self.based[self.name] = value(attributes, "val")
         elif name == "vanish" and self.name:
             self.veiled[self.name] = value(attributes, "val") not in NO
+        elif name == "shd":
+            self.shaded = True
+        elif name == "sz" and self.name and is_tiny(value(attributes, "val")):
+            self.veiled[self.name] = True
+        elif name == "color" and self.name and not self.shaded and value(attributes, "val").upper() == WHITE:
+            self.veiled[self.name] = True
 
     def end(self, tag: str) -> None:
         if local(tag) == "style":

@@ -182,7 +182,7 @@ def test_a_draft_with_a_mark_is_not_saved_by_the_editor(house, settings, zone, t
     assert (refused.object, refused.facts) == (f"disclosure.documentpage:{page.uuid}", {"kind": "documentpage"})
 
 
-@pytest.mark.clause("S-19")
+@pytest.mark.clause("S-19", "N-01")
 def test_a_draft_with_a_mark_is_not_saved_in_any_other_way(house):
     draft = factories.make_document(house).get_latest_revision_as_object()
     draft.title = "机密★10年"

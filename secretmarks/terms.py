@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef, Q
@@ -11,7 +10,8 @@ from django.urls import reverse
 from portal import workdays
 from portal.desk import notices
 from portal.desk.sources import Lead, Source
-from portal.people.models import Assignment, today
+from portal.desk.terms import Clock
+from portal.people.models import Assignment
 from portal.people.posts import Post
 
 from . import notification, reporting
@@ -21,21 +21,6 @@ from .models.delegation import ENDING_DAYS
 WARNING_DAYS = 3  # working days before a term of ten working days ends
 KEEPERS = (Post.SECRECY_OFFICE, Post.SECRECY_DEPUTY)
 MOST_ENDING = 25
-
-
-@dataclass(frozen=True)
-class Clock:
-    """A term with the people who answer for it; its words tell a number or a bureau and nothing of the matter."""
-
-    code: str
-    what: str
-    due_on: date
-    address: str
-    people: frozenset[int]
-
-    @property
-    def is_late(self) -> bool:
-        return self.due_on < today()
 
 
 class Answering:

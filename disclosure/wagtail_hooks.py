@@ -10,7 +10,7 @@ from wagtail.admin.menu import MenuItem
 
 from .editor.explorer import Explorer
 from .editor.homepage import OwnDocuments
-from .models import DocumentPage
+from .models import DocumentPage, ReviewedPage
 from .reading.policies import readable_pages
 from .review.moving import place_objection
 
@@ -55,6 +55,19 @@ def discard_on_the_desk(request, page):
     """A document is not deleted but put in the recycle bin, after its reasons and the links to it were shown."""
     if isinstance(page.specific, DocumentPage):
         return redirect("document_discard", document=page.specific.uuid)
+    return None
+
+
+@hooks.register("before_delete_page")
+def keep_what_was_sent_meanwhile(request, page):
+    """Asked once more inside the transaction of the deletion, against who sends the page for signature now."""
+    if request.method != "POST" or not isinstance(page, ReviewedPage):
+        return None
+    page.lock_as_forms_do(page.revisions.values_list("pk", flat=True))
+    objection = page.permissions_for_user(request.user).deletion_objection()
+    if objection:
+        messages.error(request, objection)
+        return redirect("wagtailadmin_explore", page.get_parent().pk)
     return None
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from django import forms
 from django.conf import settings
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 
 from portal import trail
 from portal.jobs import kinds
@@ -109,6 +109,8 @@ class Tag(DocumentKind):
                 draft.save_revision(user=by, log_action=True)
             except ValidationError as error:
                 raise Objection("；".join(error.messages)) from None
+            except PermissionDenied as refused:
+                raise Objection(str(refused)) from None
             announce([document], text=False)
         return "已存入修改稿，经审批发布后公众才看到。" if document.live else ""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from django.db import transaction
 from django_filters import DateFromToRangeFilter
 from django_filters.fields import DateRangeField, RangeField
 from wagtail.admin.filters import DateRangePickerWidget
@@ -17,7 +18,7 @@ from wagtail.models import Page
 from portal.dates import DayField
 from portal.desk import marks
 
-from ..models import DocumentPage
+from ..models import DocumentPage, ReviewedPage
 from ..reading.policies import workable_pages
 from .panel import Standing, stand
 
@@ -101,6 +102,14 @@ class HistoryView(PageHistoryView):
 
 
 class EditorView(EditView):
+    def save_action(self):
+        # Before the rows are written, so that nobody waits for another in a circle.
+        overwritten = self.request.POST.get("overwrite_revision_id", "")
+        with transaction.atomic():
+            if isinstance(self.page, ReviewedPage):
+                self.page.lock_as_forms_do([int(overwritten)] if overwritten.isdecimal() else [])
+            return super().save_action()
+
     def get_context_data(self, **kwargs):
         return super().get_context_data(**kwargs) | {"standing": Standing(self.page, self.request.user)}
 

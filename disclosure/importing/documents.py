@@ -7,7 +7,7 @@ from itertools import islice
 from typing import BinaryIO
 
 from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.db import connections, models, router
 from django.db.models import Exists, F, OuterRef, Subquery
 from django.db.models.functions import Cast
@@ -240,15 +240,21 @@ def stored(new: Sequence[tuple], changed: Sequence[tuple], order: Order) -> list
             by_section.setdefault(page.section.pk, []).append(page)
         for section, pages in by_section.items():
             plant(section, pages, order)
-        for record, copy in changed:
-            copy.save_revision(user=order.by, clean=False, log_action=True)
-            DocumentPage.objects.filter(pk=copy.pk).update(external_digest=record.digest)
+        outcomes = [resaved(*pair, order) for pair in sorted(changed, key=lambda pair: pair[1].pk)]
         announce([page for _, page in (*new, *changed)])
-        entry.data.update(added=[page.pk for _, page in new], changed=[copy.pk for _, copy in changed])
-    return [
-        *(Outcome(record.line, Result.ADDED, document=page.pk) for record, page in new),
-        *(Outcome(record.line, Result.CHANGED, words_for(copy), copy.pk) for record, copy in changed),
-    ]
+        kept = [outcome.document for outcome in outcomes if outcome.result == Result.CHANGED]
+        entry.data.update(added=[page.pk for _, page in new], changed=kept)
+    return [*(Outcome(record.line, Result.ADDED, document=page.pk) for record, page in new), *outcomes]
+
+
+def resaved(record: Record, copy: DocumentPage, order: Order) -> Outcome:
+    """The new working copy of a known document, unless it was sent for signature since it was checked."""
+    try:
+        copy.save_revision(user=order.by, clean=False, log_action=True)
+    except PermissionDenied as refused:
+        return Outcome(record.line, Result.REFUSED, str(refused))
+    DocumentPage.objects.filter(pk=copy.pk).update(external_digest=record.digest)
+    return Outcome(record.line, Result.CHANGED, words_for(copy), copy.pk)
 
 
 def words_for(copy: DocumentPage) -> str:

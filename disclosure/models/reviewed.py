@@ -1,12 +1,13 @@
 """Pages under review: what a signature covers of them, and who reads those that are no documents."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
 from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.urls import reverse
 from modelcluster.fields import ParentalKey
@@ -16,13 +17,14 @@ from wagtail.models import Page, PageManager, Revision
 from wagtail.query import PageQuerySet
 
 from portal import trail
+from portal.routes.locks import lock
 from portal.routes.models import Form, Item, digest
 from portal.routes.signable import Signable
 from secretmarks import gate
 from secretmarks.levels import Level
 
 from .. import text
-from ..permissions import FormLock, ReviewedPagePermissions, readable_structure
+from ..permissions import KEPT, FormLock, ReviewedPagePermissions, readable_structure
 from .panels import ReviewedPageForm
 
 
@@ -78,10 +80,25 @@ class ReviewedPage(Signable, Page):
     def get_lock(self):
         return super().get_lock() or FormLock.of(self)
 
-    def save_revision(self, *args, **kwargs):
-        # The version and the page that bears it are one act: whoever sends it meanwhile waits for both.
+    def lock_as_forms_do(self, revisions: Iterable[int]) -> None:
+        """The versions, then the page: whoever sends it for signature meanwhile waits, and is waited for."""
+        lock(Revision, revisions)
+        lock(type(self), [self.pk], type(self)._base_manager.only("pk"))
+
+    def save_revision(self, *args, overwrite_revision: Revision | None = None, **kwargs):
+        """Raises PermissionDenied in words, which the editor shows, when the page went on a form meanwhile."""
         with transaction.atomic():
-            return super().save_revision(*args, **kwargs)
+            self.lock_as_forms_do([overwrite_revision.pk] if overwrite_revision else [])
+            if on_form := FormLock.of(self):
+                raise PermissionDenied(on_form.get_message(None))
+            return super().save_revision(*args, overwrite_revision=overwrite_revision, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        with transaction.atomic():
+            self.lock_as_forms_do(self.revisions.values_list("pk", flat=True))
+            if Item.objects.of(self).exists():
+                raise PermissionDenied(KEPT)
+            return super().delete(*args, **kwargs)
 
     def _set_core_field_defaults(self):
         # The framework's place for defaults; it would make the slug from the title.

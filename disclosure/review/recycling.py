@@ -72,7 +72,9 @@ def restore(document: DocumentPage, *, by, channel: Page | None = None) -> None:
     """Back to its channel, or to another where that one is gone."""
     with trail.act("disclosure.restored", by=by, of=document):
         held = lock(DocumentPage, [document.pk]).get(document.pk)
-        if held is None or held.state != IN_BIN:
+        if held is None:
+            raise Objection("本件已过保留期限，刚刚从回收站清除，不能恢复。")
+        if held.state != IN_BIN:
             raise Objection("本件刚刚已由他人恢复。")
         if not edits(by, held):
             raise Objection(ONLY_EDITORS)

@@ -5,18 +5,23 @@ The order in which acts took place is that of their entries in the trail, which 
 
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
+from django.test import Client
+from django.urls import reverse
 
 from disclosure.models import DocumentPage
 from disclosure.review import publication, recycling
 from disclosure.review.routes import LOOKED_AT, SECRECY_STATEMENTS
+from portal.people.models import today
 from portal.people.posts import Post
 from portal.routes import moves
 from portal.routes.models import Form, Item
 from portal.routes.moves import Moved, Objection
+from portal.site.models import SectionPage
 from portal.trail.models import Entry
 from secretmarks import acts
 from tests import factories
@@ -173,3 +178,72 @@ def test_a_form_is_signed_or_taken_back_but_never_both():
         form.refresh_from_db()
         assert form.state == "finished"
         assert (signed is None, taken is None) == (form.outcome == "approved", form.outcome == "withdrawn")
+
+
+def test_a_text_is_saved_or_sent_and_never_a_newer_one_behind_the_form():
+    house = factories.make_house()
+    for number in range(ROUNDS):
+        document = factories.make_document(house, f"第{number}件")
+
+        def save(document=document):
+            page = DocumentPage.objects.get(pk=document.pk).get_latest_revision_as_object()
+            page.body = "<p>又改了一个数字。</p>"
+            page.save_revision(user=house.editor)
+
+        saved, sent = at_once(save, lambda document=document: submit(document, by=house.editor))
+        assert (saved is None) != (sent is None)
+        page = DocumentPage.objects.get(pk=document.pk)
+        if sent is None:
+            assert "本件在审批单" in str(saved)
+            assert Item.objects.of(document).get().revision_id == page.latest_revision_id
+        else:
+            assert "又改了" in page.latest_revision.content["body"] and not Item.objects.of(document).exists()
+            assert submit(page, by=house.editor).items.get().revision_id == page.latest_revision_id
+
+
+@pytest.mark.parametrize("way", ["itself", "in_the_admin"])
+def test_a_page_is_deleted_or_sent_but_never_both(way):
+    house = factories.make_house()
+    for number in range(ROUNDS):
+        section = SectionPage(title=f"第{number}栏", slug=f"section{number}", live=False, owner=house.editor)
+        SectionPage.objects.get(code="plans").add_child(instance=section)
+        section.save_revision(user=house.editor)
+        section = SectionPage.objects.get(pk=section.pk)
+        client, answers = Client(), []
+        client.force_login(house.editor)
+        address = reverse("wagtailadmin_pages:delete", args=[section.pk])
+
+        def delete(section=section, client=client, answers=answers, address=address):
+            if way == "itself":
+                SectionPage.objects.get(pk=section.pk).delete()
+            else:
+                answers.append(client.post(address).status_code)
+
+        at_once(
+            delete,
+            lambda section=section: moves.submit(
+                "disclosure.publish", [(section, section.latest_revision)], by=house.editor, fields={}
+            ),
+        )
+        assert SectionPage.objects.filter(pk=section.pk).exists() == Item.objects.of(section).exists()
+        assert answers in ([], [302])
+
+
+def test_a_draft_is_restored_or_purged_and_who_comes_late_reads_which(settings):
+    house = factories.make_house()
+    document = factories.make_document(house, "过期的草稿")
+    recycling.discard(document, by=house.editor)
+    document = DocumentPage.objects.get(pk=document.pk)
+    recycling.purge(today() + timedelta(days=settings.BIN_DAYS + 2))
+    with pytest.raises(Objection, match="刚刚从回收站清除"):
+        recycling.restore(document, by=house.editor)
+    for number in range(ROUNDS):
+        document = factories.make_document(house, f"第{number}件")
+        recycling.discard(document, by=house.editor)
+        document = DocumentPage.objects.get(pk=document.pk)
+        restored, _ = at_once(
+            lambda document=document: recycling.restore(document, by=house.editor),
+            lambda document=document: recycling.delete_for_good(document.pk),
+        )
+        assert DocumentPage.objects.filter(pk=document.pk).exists() == (restored is None)
+        assert restored is None or "刚刚从回收站清除" in str(restored)

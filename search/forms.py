@@ -4,11 +4,9 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from modelcluster.forms import BaseChildFormSet
 from wagtail.admin.forms import WagtailAdminModelForm
-from wagtail.admin.panels import InlinePanel
 
-from disclosure.models.panels import TargetChooser
+from disclosure.models.panels import RowFormSet, RowsPanel, TargetChooser
 from search import analysis, preview
 from search.steering import public_pages
 
@@ -91,13 +89,15 @@ class PinnedPageForm(WagtailAdminModelForm):
         field.error_messages["invalid_choice"] = NOT_PUBLIC
 
 
-class PinnedPageFormSet(BaseChildFormSet):
+class PinnedPageFormSet(RowFormSet):
     def get_unique_error_message(self, unique_check: Any) -> str:
         return "同一页列出了两次，请删去重复的一条。"
 
 
-class PinnedPagesPanel(InlinePanel):
+class PinnedPagesPanel(RowsPanel):
+    formset = PinnedPageFormSet
+
     def get_form_options(self) -> dict[str, Any]:
         options = super().get_form_options()
-        options["formsets"][self.relation_name] |= {"form": PinnedPageForm, "formset": PinnedPageFormSet}
+        options["formsets"][self.relation_name]["form"] = PinnedPageForm
         return options

@@ -13,7 +13,7 @@ from django.utils import timezone
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
 from taggit.models import ItemBase, TagBase
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import PageManager, Revision
 from wagtail.query import PageQuerySet
@@ -35,7 +35,7 @@ from ..law import (
     DisclosureClass,
     Genre,
 )
-from .panels import DocumentForm, RelationsPanel
+from .panels import DocumentForm, RelationsPanel, RowsPanel
 from .reviewed import ReviewedPage
 
 # What the gate reads of a document besides title, text and tags.
@@ -207,13 +207,14 @@ class DocumentPage(Labelled, ReviewedPage):
             help_text="与纸质公文一致；公众按发文字号、发文机关和成文日期查找。",
         ),
         FieldPanel("body", heading="正文"),
-        InlinePanel(
+        RowsPanel(
             "attachments",
             heading="附件",
             label="附件",
+            max_num=200,
             help_text="附件随正文一并审批，批准之后不能单独更换。没有标注相应密级的，不得上传带有国家秘密标志的文件。",
         ),
-        RelationsPanel("relations", heading="与其他公文的关系", label="关系"),
+        RelationsPanel("relations", heading="与其他公文的关系", label="关系", max_num=100),
         MultiFieldPanel(
             [
                 FieldPanel("summary"),

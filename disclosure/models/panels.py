@@ -159,7 +159,30 @@ class RelationForm(WagtailAdminModelForm):
         target.error_messages["invalid_choice"] = "所选公文不存在或者不对您开放，请改选，或者删去这一条关系。"
 
 
-class RelationFormSet(BaseChildFormSet):
+class RowFormSet(BaseChildFormSet):
+    """The rows of an editor up to a limit; of more than twice as many none is read, those marked to be deleted too."""
+
+    default_error_messages = BaseChildFormSet.default_error_messages | {
+        "too_many_forms": "最多填 %(num)d 条，这次送来的超过了，没有保存。请删去多余的再保存。"
+    }
+
+    def __init__(self, *args, **kwargs):
+        self.absolute_max = 2 * self.max_num
+        super().__init__(*args, **kwargs)
+
+
+class RowsPanel(InlinePanel):
+    """The rows of an editor; `max_num` says how many there may be."""
+
+    formset = RowFormSet
+
+    def get_form_options(self):
+        options = super().get_form_options()
+        options["formsets"][self.relation_name]["formset"] = self.formset
+        return options
+
+
+class RelationFormSet(RowFormSet):
     """Refuses a relation to the document itself, and the same relation twice."""
 
     def clean(self):
@@ -176,14 +199,12 @@ class RelationFormSet(BaseChildFormSet):
             seen.add(chosen)
 
 
-class RelationsPanel(InlinePanel):
+class RelationsPanel(RowsPanel):
+    formset = RelationFormSet
+
     def get_form_options(self):
         options = super().get_form_options()
-        options["formsets"][self.relation_name] |= {
-            "form": RelationForm,
-            "formset": RelationFormSet,
-            "inherit_kwargs": ["for_user"],
-        }
+        options["formsets"][self.relation_name] |= {"form": RelationForm, "inherit_kwargs": ["for_user"]}
         return options
 
 

@@ -8,12 +8,13 @@ from django.core.validators import MaxLengthValidator, MaxValueValidator, MinVal
 from django.db import models
 from django.db.models import Q
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Orderable, Revision
 
 from disclosure.law import DisclosureClass, Genre
 from disclosure.models import RICH_TEXT, DocumentPage, DocumentQuerySet, ReviewedPage
+from disclosure.models.panels import RowsPanel
 from disclosure.public.catalogue import SORTS
 from portal.people.models import today
 
@@ -73,8 +74,8 @@ class ArticlePage(ReviewedPage):
         FieldPanel("title"),
         FieldPanel("source"),
         FieldPanel("body"),
-        InlinePanel("tables", heading="表格（排在正文之后）", label="表格"),
-        InlinePanel("pictures", heading="图片（排在表格之后）", label="图片"),
+        RowsPanel("tables", heading="表格（排在正文之后）", label="表格", max_num=50),
+        RowsPanel("pictures", heading="图片（排在表格之后）", label="图片", max_num=100),
     ]
     promote_panels = settings_panels = []
 

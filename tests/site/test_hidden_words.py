@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from wagtail.models import Page
@@ -21,6 +22,7 @@ from search.query import search
 from secretmarks.levels import Level
 from tests import factories
 from tests.portal import samples
+from tests.portal import test_readings as readings
 
 ANONYMOUS = AnonymousUser()
 SHOWN, KEPT_BACK = "滩涂使用金的鳡塘专户", "橹家坞局长已打招呼"
@@ -134,3 +136,25 @@ def test_no_part_of_search_or_site_takes_the_text_of_a_file_but_as_it_is_shown(w
         for path in (root / app).rglob("*.py"):
             if path.name != "workflows.py":
                 assert word not in path.read_text(encoding="utf-8"), path
+
+
+MARK = "机密★10年"
+IN_A_FIELD = f"<w:p><w:fldSimple w:instr='COMMENTS \"{MARK}\"'><w:r><w:t>甲</w:t></w:r></w:fldSimple></w:p>"
+IN_A_FORMULA = f'<row><c t="str"><f>IF(TRUE,"","{MARK}")</f><v></v></c></row>'
+IN_WHITE = f'<w:p><w:r><w:rPr><w:color w:val="FFFFFF"/></w:rPr><w:t>{MARK}</w:t></w:r></w:p>'
+
+
+@pytest.mark.django_db
+@pytest.mark.clause("S-23")
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.docx", lambda: readings.word(IN_A_FIELD)),
+        ("a.docx", lambda: readings.word(IN_WHITE)),
+        ("a.xlsx", lambda: readings.sheet(IN_A_FORMULA)),
+    ],
+)
+def test_a_mark_in_a_code_or_in_the_colour_of_the_paper_is_met_by_the_gate(name, data):
+    with pytest.raises(ValidationError, match=MARK[:2]):
+        uploads.accept(SimpleUploadedFile(name, data()))
+    assert not StoredFile.objects.exists()

@@ -4,10 +4,14 @@ import json
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from wagtail.admin.panels import get_edit_handler
 
 from disclosure.models import DocumentPage, ReviewedPage
+from disclosure.models.panels import RowFormSet
 from portal.files.models import StoredFile
 from portal.site.models import ArticlePage, SectionPage
+from search.models import Pin
+from search.viewsets import PinViewSet
 from tests.site import editors
 from tests.site.test_admin import signed_in
 from tests.site.test_articles import png
@@ -123,3 +127,66 @@ def test_an_upload_to_a_page_that_is_not_saved_yet_need_not_be_chosen_again(hous
     page = model.objects.get(title="终于写好了标题")
     (kept,) = getattr(page.get_latest_revision_as_object(), rows).all()
     assert kept.file.name == upload.name and StoredFile.objects.count() == 1
+
+
+BLOCK = {"key": "a", "text": "甲乙", "type": "unstyled", "depth": 0, "inlineStyleRanges": [], "entityRanges": []}
+LINK = {"type": "LINK", "mutability": "MUTABLE", "data": {"url": "https://example.com/"}}
+
+
+def rich(entities: dict | None = None, **block) -> str:
+    return json.dumps({"blocks": [BLOCK | block], "entityMap": entities or {}})
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        "{", "", "[]", '"x"', "5", "{}", "true", "[" * 100_000, '{"blocks": {}, "entityMap": {}}', '{"blocks": [5]}',
+        rich(text=None), rich(type=[]), rich(depth="x"), rich(key=[]), rich(depth=-1),
+        rich(type="unordered-list-item", depth=2000), rich(inlineStyleRanges=[{}]),
+        rich(entityRanges=[{"offset": 0, "length": 1, "key": 7}]),
+        rich({"0": {}}, entityRanges=[{"offset": 0, "length": 1, "key": 0}]),
+        rich({"0": LINK | {"data": {"id": "x"}}}, entityRanges=[{"offset": 0, "length": 1, "key": 0}]),
+        rich({"0": LINK | {"data": {}}}, entityRanges=[{"offset": 0, "length": 1, "key": 0}]),
+        rich({"0": LINK}, entityRanges=[{"offset": 1, "length": -1, "key": 0}]),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("kind", ["document", "article"])
+def test_what_is_no_rich_text_is_refused_at_its_field_and_shown_as_it_was_sent(house, kind, sent):
+    page = editors.PAGES[kind](house)
+    client, address = signed_in(house.editor), editors.address_of(page)
+    answer = client.post(address, editors.opened(client, address) | {"body": sent})
+    assert answer.status_code == 200
+    form = editors.editor_of(answer)
+    assert "不是编辑器写出的格式" in editors.reason_at(form, "body")
+    assert editors.filled_in(form)["body"] == sent
+    assert type(page).objects.get(pk=page.pk).latest_revision_id == page.latest_revision_id
+
+
+def test_an_emptied_editor_and_a_deep_list_are_rich_text(house):
+    page = editors.document(house)
+    client, address = signed_in(house.editor), editors.address_of(page)
+    for sent, kept in (("null", ""), (rich(type="unordered-list-item", depth=3), "甲乙")):
+        assert client.post(address, editors.opened(client, address) | {"body": sent}).status_code == 302
+        body = DocumentPage.objects.get(pk=page.pk).get_latest_revision_as_object().body
+        assert kept in body and bool(body) == bool(kept)
+
+
+@pytest.mark.parametrize(
+    ("kind", "rows", "most"),
+    [("document", "attachments", 200), ("document", "relations", 100), ("article", "tables", 50),
+     ("article", "pictures", 100)],
+)  # fmt: skip
+def test_so_many_rows_as_a_request_names_are_not_read(house, kind, rows, most):
+    page = editors.PAGES[kind](house)
+    client, address = signed_in(house.editor), editors.address_of(page)
+    answer = client.post(address, editors.opened(client, address) | {f"{rows}-TOTAL_FORMS": "99999"})
+    assert answer.status_code == 200 and f"最多填 {most} 条" in answer.content.decode()
+    assert len(answer.context["form"].formsets[rows].forms) == 2 * most
+    assert type(page).objects.get(pk=page.pk).latest_revision_id == page.latest_revision_id
+
+
+@pytest.mark.parametrize("model", [*(model for model in ReviewedPage.__subclasses__()), Pin])
+def test_every_kind_of_rows_of_an_editor_has_a_limit(model):
+    handler = get_edit_handler(model) if issubclass(model, ReviewedPage) else PinViewSet.edit_handler.bind_to_model(Pin)
+    for formset in handler.get_form_class().formsets.values():
+        assert issubclass(formset, RowFormSet) and formset.max_num <= 200 and formset.validate_max

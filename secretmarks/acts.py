@@ -9,10 +9,10 @@ from django.db.models import Max
 from portal import trail
 from portal.people.models import Roster, User, today
 from portal.people.posts import Post
-from portal.routes import moves
+from portal.routes import moves, rounds
 from portal.routes.locks import lock
 from portal.routes.models import Form, Item
-from portal.routes.moves import Objection
+from portal.routes.objections import Objection
 from portal.routes.route import registry
 from portal.routes.seats import people_at
 from portal.series.models import Series
@@ -56,7 +56,7 @@ def propose(*, by: User, title: str, fields: dict, about: Labelled | None = None
     with trail.act("secretmarks.proposed", by=by) as entry:
         if objection := not_electronic():
             raise Objection(objection)
-        clean = moves.clean_fields(route, fields)
+        clean = rounds.clean_fields(route, fields)
         made = date.fromisoformat(clean["made_on"])
         elements = Elements.proposed(clean, made)
         about = held_carrier(about) if about is not None else None
@@ -130,7 +130,7 @@ def propose_again(form: Form, *, by: User, fields: dict) -> Form:
     with trail.act("secretmarks.proposed_again", by=by, of=form):
         secret = held(matter_of(form))
         if form.route_id == "secretmarks.determine":
-            clean = moves.clean_fields(form.route, fields)
+            clean = rounds.clean_fields(form.route, fields)
             made = date.fromisoformat(clean["made_on"])
             elements = Elements.proposed(clean, made)
             if secret.state != State.PROPOSED and (objection := about_objection(secret.about, by)):

@@ -11,7 +11,7 @@ from portal.people.models import Division, User, today
 from portal.people.posts import Post
 from portal.routes import moves
 from portal.routes.models import Form
-from portal.routes.moves import Objection
+from portal.routes.objections import Objection
 
 from . import figures
 from .levels import Level

@@ -5,7 +5,7 @@ from datetime import date
 from portal import trail
 from portal.people.models import User, today
 from portal.people.posts import Post
-from portal.routes.moves import Objection
+from portal.routes.objections import Objection
 
 from .models import Designation, keeps_register
 

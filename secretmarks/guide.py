@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from portal import trail
 from portal.people.models import User, today
-from portal.routes.moves import Objection
+from portal.routes.objections import Objection
 
 from .levels import Level
 from .markings import LEVELS, Mark, parse_term

@@ -12,7 +12,7 @@ from portal.desk.models import Notice
 from portal.desk.sources import Lead, Source
 from portal.people.models import Roster, User
 from portal.people.posts import NEXT_ABOVE, Post
-from portal.routes.moves import Objection
+from portal.routes.objections import Objection
 
 from . import gate
 from .levels import Level

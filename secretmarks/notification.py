@@ -10,7 +10,7 @@ from portal.desk import notices
 from portal.desk.sources import Lead, Source
 from portal.people.models import Roster, User, today
 from portal.people.posts import Post
-from portal.routes.moves import Objection
+from portal.routes.objections import Objection
 
 from .elements import Elements
 from .models import Act, Letter, Notice, Remarking, StateSecret, keeps_register

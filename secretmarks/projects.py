@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 
 from portal import trail
 from portal.people.models import Division, User, today
-from portal.routes.moves import Objection
+from portal.routes.objections import Objection
 
 from . import gate
 from .authorities import bureaus_over

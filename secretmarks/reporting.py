@@ -8,7 +8,7 @@ from django.utils import timezone
 from portal import trail
 from portal.people.models import Division, User, today
 from portal.people.posts import Post
-from portal.routes.moves import Objection
+from portal.routes.objections import Objection
 
 from . import figures
 from .authorities import agency, organ_of

@@ -12,7 +12,7 @@ from portal.people.posts import Post
 from portal.routes import seats
 from portal.routes.locks import lock_form
 from portal.routes.models import Form
-from portal.routes.moves import Objection
+from portal.routes.objections import Objection
 
 from . import authorities
 from .acts import project_code, running_form

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from portal.routes.moves import Objection
+from portal.routes.objections import Objection
 
 from ..models import Discarded, DocumentPage
 from ..review import moving, recycling

@@ -7,9 +7,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from portal.routes import moves
+from portal.routes import moves, rounds
 from portal.routes.enclosures import EnclosuresForm
-from portal.routes.moves import Objection
+from portal.routes.objections import Objection
 from portal.routes.route import registry as routes
 
 from ..models import DocumentPage
@@ -53,7 +53,7 @@ def bundle(request) -> HttpResponse:
             document.missing = completeness.links(document, document.latest_revision)
     context = {
         "route": routes[BUNDLE],
-        "steps": moves.drafted(BUNDLE, known, by=request.user, fields={}).planned,
+        "steps": rounds.drafted(BUNDLE, known, by=request.user, fields={}).planned,
         "fields": fields,
         "papers": papers,
         "problem": problem,

@@ -13,7 +13,7 @@ from portal.desk import heads
 from portal.desk.heads import Head
 from portal.letters.word import docx_response
 from portal.routes.models import Item
-from portal.routes.moves import Objection
+from portal.routes.objections import Objection
 from portal.text import cleaned, one_line
 from secretmarks import acts, carriers
 from secretmarks.heads import head_of_copy

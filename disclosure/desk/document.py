@@ -21,7 +21,7 @@ from portal.desk.views import Act
 from portal.doors import staff
 from portal.files.models import StoredFile
 from portal.people.posts import Post
-from portal.routes import moves
+from portal.routes import moves, rounds
 from portal.routes.enclosures import EnclosuresForm
 from portal.routes.locks import lock
 from portal.routes.models import Form, Item
@@ -232,7 +232,7 @@ def document_submit(request, document, route) -> HttpResponse:
         "page": page,
         "title": title_for(request.user, page),
         "route": kind,
-        "steps": moves.drafted(route, [page], by=request.user, fields={}).planned,
+        "steps": rounds.drafted(route, [page], by=request.user, fields={}).planned,
         "fields": fields,
         "papers": papers,
         "objection": objection,

@@ -10,8 +10,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from portal import trail
 from portal.jobs import kinds
 from portal.jobs.kinds import Kind, Subject, Whole
-from portal.routes import moves
-from portal.routes.moves import Objection
+from portal.routes import moves, rounds
+from portal.routes.objections import Objection
 from portal.routes.route import registry as routes
 
 from ..addresses import reading_address
@@ -184,7 +184,7 @@ class Submit(Whole, DocumentKind):
             return CHANGED
         # Of this document alone, as if it were the only one on the form.
         pair, fields = (document, document.latest_revision), job.payload["fields"]
-        return moves.objection_to(self.route.id, [pair], by=user, fields=fields)
+        return rounds.objection_to(self.route.id, [pair], by=user, fields=fields)
 
 
 def locks(documents: Iterable[DocumentPage], user) -> dict[int, str]:

@@ -8,7 +8,7 @@ from wagtail.signals import page_slug_changed, post_page_move
 
 from portal import trail
 from portal.people.posts import Post
-from portal.routes.moves import Objection
+from portal.routes.objections import Objection
 
 from ..models import DocumentPage, FormerAddress, ReviewedPage
 from ..permissions import is_editor

@@ -15,7 +15,8 @@ from portal.people.models import today
 from portal.people.posts import Post
 from portal.routes.locks import lock_things
 from portal.routes.models import Form, Item
-from portal.routes.moves import Objection, moved, take_up
+from portal.routes.moves import moved, take_up
+from portal.routes.objections import Objection
 from portal.series.models import Series
 
 from ..law import Way, WithdrawalOutcome, told_ground

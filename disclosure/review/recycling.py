@@ -16,7 +16,7 @@ from portal import nightly, trail
 from portal.files.models import StoredFile
 from portal.routes.locks import lock
 from portal.routes.models import Item
-from portal.routes.moves import Objection
+from portal.routes.objections import Objection
 from secretmarks.levels import Level
 
 from ..models import Attachment, Discarded, DocumentPage, RevisionFile

@@ -20,7 +20,7 @@ from portal.people.models import Assignment, Roster, today
 from portal.people.posts import HOUSE_POSTS, Post
 from portal.people.returning import asked_for
 from portal.registry import Registry
-from portal.routes import moves
+from portal.routes import moves, objections
 from portal.routes.models import Form, Seat, Signature
 
 from . import finding, hints, marks, sources
@@ -185,7 +185,7 @@ def show(request, form: Form, *, problem: str = "", given: QueryDict | None = No
     """The form with the text before the signer: what it changes, who signed, who is next, and the own signature."""
     roster = Roster()
     paper = Paper(form, roster)
-    objection = moves.signing_objection(form, request.user, roster)
+    objection = objections.signing_objection(form, request.user, roster)
     items = paper.items(request.user)
     form.notices.filter(recipient=request.user, rule__isnull=True).exclude(kind__in=Notice.ASKING).mark_read()
     chosen = chosen_of(items, request.GET.get("item", ""))
@@ -200,8 +200,8 @@ def show(request, form: Form, *, problem: str = "", given: QueryDict | None = No
         "statements": form.route.statements(form, form.step) if form.step and not objection else [],
         "opinions": asked_opinions(form, given) if not objection else [],
         "ticked": given.getlist("statements") if given else [],
-        "returning_objection": moves.returning_objection(form),
-        "withdrawing_objection": moves.withdrawing_objection(form, request.user),
+        "returning_objection": objections.returning_objection(form),
+        "withdrawing_objection": objections.withdrawing_objection(form, request.user),
         "fields": paper.editable_fields(given),
         "seen": form.version,
         "problem": problem,

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from portal import findables, trail
 from portal.registry import Registry
-from portal.routes.moves import Objection
+from portal.routes.objections import Objection
 
 from .kinds import Kind, Whole, registry
 from .models import Job, Line

@@ -8,7 +8,7 @@ from docxtpl import DocxTemplate
 from portal import trail
 from portal.files.models import StoredFile
 from portal.people.models import User
-from portal.routes.moves import Objection
+from portal.routes.objections import Objection
 
 from .filling import filled, objection_to
 from .kinds import Kind, registry

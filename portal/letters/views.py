@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.files.fields import KeptFileField
-from portal.routes.moves import Objection
+from portal.routes.objections import Objection
 
 from . import keeping
 from .kinds import Kind, kinds_of

@@ -2,103 +2,38 @@
 
 from collections.abc import Mapping, Sequence
 
-from django.db import IntegrityError, transaction
 from django.db.models import F, prefetch_related_objects
 from django.dispatch import Signal
 from django.utils import timezone
-from wagtail.models import Revision
 
-from portal import rulesets, trail, workdays
+from portal import trail, workdays
 from portal.people.models import Capacity, Roster, today
 from portal.text import cleaned
 
-from . import enclosures
-from .locks import lock_form, lock_pairs
-from .models import Enclosure, Form, Item, Signature
+from .locks import lock_form
+from .models import Form, Item, Signature
+from .objections import (
+    Moved,
+    Objection,
+    changed_objection,
+    opinion_objection,
+    returning_objection,
+    signing_objection,
+    statements_objection,
+    tampered_objection,
+    who_was_first,
+    withdrawing_objection,
+)
+from .rounds import begin_round, begun, clean_fields, drafted, held_pairs, plan_round
 from .route import registry
-from .seats import capacity_at, current_seats, name_of, take_seats
+from .seats import capacity_at, name_of, take_seats
 
 # Sent in the transaction of a move with `form` as it stands now; for a signature also with the `roster` that it was
 # resolved by, for one that carries an approval out with `act` and with the `items` that it was carried out on.
 moved = Signal()
-BATCH = 500
-
-
-class Objection(Exception):
-    """Why an act is refused, in words for the person who asked for it."""
-
-
-class Moved(Objection):
-    """The form is no longer where this person saw it."""
-
-
-# ---------------------------------------------------------------- guards
-
-
-def signing_objection(form: Form, user, roster: Roster | None = None) -> str:
-    """Why this person cannot sign this form now, or ""; the page shows it where the buttons would be."""
-    if form.state != Form.State.RUNNING:
-        return f"这张审批单{form.get_state_display()}，不再接受签批。"
-    if user.pk == form.drafter_id:
-        return "本人承办的事项不得由本人签批。"
-    if capacity_at(form, form.turn, user, roster or Roster()) is None:
-        names = "、".join(name_of(seat.post, seat.division_id) for seat in current_seats(form))
-        return f"现在轮到{names}签批。"
-    return ""
-
-
-def returning_objection(form: Form) -> str:
-    """Why this form cannot be sent back any more, or ""."""
-    if form.has_taken_effect:
-        return "这张审批单已经生效，现在只作会签，不能退回；有异议的请另行办理。"
-    return ""
-
-
-def withdrawing_objection(form: Form, user) -> str:
-    """Why this person cannot take this form back, or ""."""
-    if user.pk != form.drafter_id:
-        return "只有承办人可以撤回。"
-    if form.state == Form.State.FINISHED or form.has_taken_effect:
-        return "这张审批单已经办结或者生效，不能撤回。"
-    return ""
 
 
 # ---------------------------------------------------------------- submission
-
-
-def drafted(route_id: str, things: Sequence, *, by, fields: dict) -> Form:
-    """A form as it would be submitted over these objects, with the plan of its first round; not saved."""
-    form = Form(
-        route_id=route_id, drafter=by, division_id=by.division_id, fields=fields, ruleset=rulesets.ruleset(today()).name
-    )  # fmt: skip
-    plan_round(form, things)
-    return form
-
-
-def plan_round(form: Form, things: Sequence) -> None:
-    form.plan = [step.row() for step in form.route.plan(form, things)]
-    form.steps = len(form.plan)
-    form.due_on = workdays.add(today(), form.plan[0]["days"])
-
-
-def objection_to(route_id: str, pairs: Sequence[tuple], *, by, fields: dict) -> str:
-    """Why these (object, revision) pairs cannot be sent as they stand, or "": what submission would answer."""
-    things = [thing for thing, _ in pairs]
-    form = drafted(route_id, things, by=by, fields=fields)
-    return sending_objection(form, things, by) or form.route.items_objection(items_of(form, pairs), form)
-
-
-def sending_objection(form: Form, things: Sequence, by) -> str:
-    if by.division_id is None or not by.is_employed():
-        return "您的账号没有所属处室，或者已停用，不能提交审批。"
-    return form.route.submission_objection(by, things, form)
-
-
-def items_of(form: Form, pairs: Sequence[tuple]) -> list[Item]:
-    return [
-        Item(form=form, round=form.round, thing=thing, revision=revision, digest=form.route.digest_of(thing, revision))
-        for thing, revision in pairs
-    ]
 
 
 def submit(
@@ -146,72 +81,6 @@ def resubmit(
         entry.data.update(round=form.round, **begun(form))
         moved.send(sender=Form, form=form)
     return form
-
-
-def begun(form: Form) -> dict:
-    """What the trail keeps of a form as its round begins."""
-    return {"division": form.division_id, "seen": form.seen_digest()}
-
-
-def held_pairs(route, things: Sequence[tuple]) -> list[tuple]:
-    """The pairs read anew and locked: what goes on a form is judged as it is now, not as somebody saw it."""
-    pairs = lock_pairs(things, route.things())
-    for (thing, revision), (_, wanted) in zip(pairs, things, strict=True):
-        if thing is None or (revision is None) != (wanted is None):
-            raise Objection("其中有事项刚刚已被删除，请刷新后重新选择。")
-    return pairs
-
-
-def begin_round(form: Form, pairs: Sequence[tuple], *, by, enclosed: Mapping | None = None) -> None:
-    enclosed = enclosed or {}
-    items = items_of(form, pairs)
-    objection = (
-        sending_objection(form, [thing for thing, _ in pairs], by)
-        or enclosures.missing(form.route, enclosed)
-        or form.route.items_objection(items, form)
-    )
-    if objection:
-        raise Objection(objection)
-    give_up_reserved(items)
-    asked = [(each.name, enclosed[each.name]) for each in form.route.enclosures if each.name in enclosed]
-    Enclosure.objects.bulk_create(Enclosure(form=form, round=form.round, name=name, file=file) for name, file in asked)
-    try:
-        with transaction.atomic():
-            Item.objects.bulk_create(items, batch_size=BATCH)
-    except IntegrityError:
-        raise Objection("其中有事项正在另一张审批单上，办结或者撤回之后才能再次送审。") from None
-    vacant = take_seats(form, range(form.steps), Roster())
-    if vacant:
-        raise Objection("不能提交：" + "；".join(vacant) + "。请先由安全保密管理员办理任职或者代理。")
-
-
-def give_up_reserved(items: Sequence[Item]) -> None:
-    """An approval that waits to be used lapses when the same object goes on another form."""
-    by_type: dict = {}
-    for item in items:
-        by_type.setdefault(item.content_type_id, []).append(item.object_id)
-    for content_type, pks in by_type.items():
-        for start in range(0, len(pks), BATCH):
-            Item.objects.filter(
-                content_type=content_type,
-                object_id__in=pks[start : start + BATCH],
-                is_open=True,
-                form__state=Form.State.FINISHED,
-            ).update(is_open=False)
-
-
-def clean_fields(route, fields: dict) -> dict:
-    bound = route.fields_form(fields)
-    if not bound.is_valid():
-        labels = {name: field.label for name, field in bound.fields.items()}
-        raise Objection(
-            "；".join(f"{labels.get(name, '')}：{errors[0]}".lstrip("：") for name, errors in bound.errors.items())
-        )
-    return {
-        name: value.isoformat() if hasattr(value, "isoformat") else value
-        for name, value in bound.cleaned_data.items()
-        if value not in (None, "", [])
-    }
 
 
 # ---------------------------------------------------------------- signatures
@@ -264,12 +133,6 @@ def sign(
     return form
 
 
-def statements_objection(asked: Sequence[str], given: Sequence[str]) -> str:
-    """Why a step is not agreed to with these statements ticked of those that it asks for, or ""."""
-    missing = next((text for text in asked if text not in given), "")
-    return f"签批须逐项勾选，还没有勾选：“{missing}”" if missing else ""
-
-
 def signature_of(form: Form, capacity: Capacity, through: int, by, roster: Roster) -> Signature:
     """The signature at the present step over the form as it is seen now; outcome and opinion are the caller's."""
     return Signature(
@@ -284,25 +147,6 @@ def signature_of(form: Form, capacity: Capacity, through: int, by, roster: Roste
         capacity=capacities(form, form.turn, through, by, roster),
         digest=form.seen_digest(),
     )
-
-
-def tampered_objection(held: bool) -> str:
-    """The objection to going on with a form that is not what its signatures cover, or ""."""
-    return "" if held else "单上的内容与已有的签批不符，不能继续办理：请告诉安全保密管理员核验（manage.py verify）。"
-
-
-def changed_objection(form: Form, items: list[Item]) -> str:
-    """The objection to signing what is not what was submitted, or ""; once it took effect the items may change."""
-    if form.has_taken_effect:
-        return ""
-    for start in range(0, len(items), BATCH):
-        some = items[start : start + BATCH]
-        revisions = Revision.objects.in_bulk([item.revision_id for item in some if item.revision_id])
-        for item in some:
-            if item.thing is None or form.route.digest_of(item.thing, revisions.get(item.revision_id)) != item.digest:
-                name = item.thing.signed_name if item.thing is not None else "其中一件"
-                return f"《{name}》与送审时不一致（内容、附件、密级或者公开属性有改动），须退回承办人重新送审。"
-    return ""
 
 
 def send_back(form: Form, *, by, version: int, opinion: str) -> Form:
@@ -352,12 +196,6 @@ def worded(asked: Sequence[str], given: dict[str, str], opinion: str) -> str:
     return words
 
 
-def opinion_objection(opinion: str) -> str:
-    """Why these words cannot stand on a form, or ""."""
-    longest = Signature._meta.get_field("opinion").max_length
-    return f"意见超过 {longest} 字，请压缩后再签；详细的修改意见可以另附。" if len(opinion) > longest else ""
-
-
 def ready_to_sign(form: Form, by, version: int, opinion: str, roster: Roster) -> tuple[Form, list[Item], Capacity]:
     """The form with its items, locked, and in what capacity this person signs it now."""
     form, items = lock_form(form)
@@ -369,17 +207,6 @@ def ready_to_sign(form: Form, by, version: int, opinion: str, roster: Roster) ->
     if problem:
         raise Objection(problem)
     return form, items, capacity_at(form, form.turn, by, roster)
-
-
-def who_was_first(form: Form, by=None) -> str:
-    last = form.signatures.select_related("by").order_by("pk").last()
-    if last is None:
-        return "这张审批单在您打开之后已经变动，请刷新后再办。"
-    when = timezone.localtime(last.at)
-    if by is not None and last.by_id == by.pk and last.round == form.round:
-        return f"您已于{when:%Y年%m月%d日 %H:%M}签过这张审批单（{last.get_outcome_display()}），这次点击没有再记一次。"
-    done = f"{last.by}（{last.capacity}）已于{when:%Y年%m月%d日 %H:%M}{last.get_outcome_display()}"
-    return f"{done}，您的操作没有生效，请刷新后查看。"
 
 
 def advance(form: Form, version: int, **values) -> None:

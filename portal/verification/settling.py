@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from portal import trail
 from portal.people.posts import Post
-from portal.routes.moves import Objection
+from portal.routes.objections import Objection
 
 from .models import Finding
 

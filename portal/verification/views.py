@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from portal.routes.moves import Objection
+from portal.routes.objections import Objection
 
 from .models import Finding, Round
 from .settling import LONGEST, settle, settling_objection

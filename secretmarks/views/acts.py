@@ -11,7 +11,7 @@ from portal import trail
 from portal.desk.views import fetch as fetch_form
 from portal.people.models import Roster, today
 from portal.routes.models import Form
-from portal.routes.moves import Objection
+from portal.routes.objections import Objection
 from portal.routes.route import house, registry
 
 from .. import acts, projects, upward

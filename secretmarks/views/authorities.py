@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from portal import rulesets, trail
 from portal.people.models import Assignment, today
 from portal.people.posts import Post
-from portal.routes.moves import Objection
+from portal.routes.objections import Objection
 
 from .. import designating
 from ..authorities import matrix

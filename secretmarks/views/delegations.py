@@ -12,7 +12,7 @@ from portal import trail
 from portal.desk.views import fetch as fetch_form
 from portal.people.models import today
 from portal.routes.models import Form
-from portal.routes.moves import Objection
+from portal.routes.objections import Objection
 
 from .. import authorities, figures
 from .. import delegations as rules

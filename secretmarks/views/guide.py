@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from portal import trail
-from portal.routes.moves import Objection
+from portal.routes.objections import Objection
 
 from .. import guide as rules
 from ..acts import not_electronic

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 
 from portal import trail
-from portal.routes.moves import Objection
+from portal.routes.objections import Objection
 
 from ..forms import LeakEntryForm, LeakForm
 from ..leaks import append, escalate, report_leak, seen

@@ -11,7 +11,7 @@ from portal import trail
 from portal.desk import notices as desk_notices
 from portal.letters import keeping
 from portal.letters.word import docx_response
-from portal.routes.moves import Objection
+from portal.routes.objections import Objection
 
 from .. import notification
 from ..forms import LetterForm, ReceiptForm

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from portal import trail
 from portal.desk.downloads import download
 from portal.people.models import today
-from portal.routes.moves import Objection
+from portal.routes.objections import Objection
 
 from .. import figures, reporting
 from ..authorities import organ_of

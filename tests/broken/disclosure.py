@@ -281,7 +281,7 @@ BREAKS = (
     ),
     Break(
         "D-05",
-        "portal/routes/moves.py",
+        "portal/routes/objections.py",
         '    missing = next((text for text in asked if text not in given), "")',
         '    missing = "" if given else next(iter(asked), "")',
     ),

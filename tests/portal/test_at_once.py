@@ -17,7 +17,7 @@ from disclosure.review.routes import SECRECY_STATEMENTS
 from portal.people.posts import Post
 from portal.routes import moves
 from portal.routes.models import Seat
-from portal.routes.moves import Moved
+from portal.routes.objections import Moved
 from tests import factories
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from portal.files.models import StoredFile
 from portal.routes import moves
 from portal.routes.models import Enclosure, Form, digest
-from portal.routes.moves import Objection
+from portal.routes.objections import Objection
 from portal.routes.route import Asked, registry
 from tests import factories
 from tests.desk.test_notices import client_of

@@ -15,7 +15,7 @@ from portal.jobs import kinds, work
 from portal.jobs.kinds import Kind, Subject
 from portal.jobs.models import Job, Line
 from portal.people.models import Division
-from portal.routes.moves import Objection
+from portal.routes.objections import Objection
 from tests import factories
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -15,7 +15,7 @@ from portal.letters.kinds import Kind
 from portal.letters.models import Template
 from portal.letters.word import data_of
 from portal.people.posts import Post
-from portal.routes.moves import Objection
+from portal.routes.objections import Objection
 from portal.trail.models import Entry
 from secretmarks.letters import NOTICE
 from tests import factories

@@ -20,7 +20,7 @@ from portal.people.models import Assignment, User
 from portal.people.posts import Post
 from portal.routes import moves
 from portal.routes.models import Form, Item, Signature
-from portal.routes.moves import Objection
+from portal.routes.objections import Objection
 from portal.routes.route import Step, drafters_division, registry, signature
 from portal.routes.route import house as office_of
 from portal.site.models import SectionPage

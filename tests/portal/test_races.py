@@ -20,7 +20,7 @@ from portal.people.models import today
 from portal.people.posts import Post
 from portal.routes import moves
 from portal.routes.models import Form, Item
-from portal.routes.moves import Moved, Objection
+from portal.routes.objections import Moved, Objection
 from portal.site.models import SectionPage
 from portal.trail.models import Entry
 from secretmarks import acts

@@ -12,7 +12,7 @@ from portal.people.models import Assignment, Deputy, today
 from portal.people.posts import NEXT_ABOVE, Post
 from portal.routes import moves
 from portal.routes.models import Form, Signature
-from portal.routes.moves import Objection
+from portal.routes.objections import Objection
 from portal.routes.route import registry
 from portal.trail.models import Entry
 from tests import factories

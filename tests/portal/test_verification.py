@@ -23,8 +23,9 @@ from portal.files.stocktaking import damaged, mend
 from portal.nightly import Trouble
 from portal.people.models import today
 from portal.routes import moves
+from portal.routes import rounds as form_rounds
 from portal.routes.models import Form, Item, Signature
-from portal.routes.moves import Objection
+from portal.routes.objections import Objection
 from portal.site.models import SectionPage
 from portal.trail import guards
 from portal.trail.models import Entry
@@ -275,9 +276,9 @@ def test_an_approval_without_its_signatures_is_found(published):
 @pytest.mark.clause("N-06")
 def test_an_approved_form_that_nobody_submitted_is_found(published):
     document = factories.make_document(published, "没有送审的通知")
-    form = moves.drafted("disclosure.publish", [document], by=published.editor, fields={})
+    form = form_rounds.drafted("disclosure.publish", [document], by=published.editor, fields={})
     form.save()
-    moves.begin_round(form, [(document, document.latest_revision)], by=published.editor)
+    form_rounds.begin_round(form, [(document, document.latest_revision)], by=published.editor)
     factories.approve(published, form)
     assert found() == ["form.untold"]
     assert Finding.objects.get().object == f"routes.form:{form.uuid}"

@@ -15,7 +15,7 @@ from portal.people.models import Deputy, today
 from portal.people.posts import Post
 from portal.routes import moves
 from portal.routes.models import Form, Signature
-from portal.routes.moves import Moved, Objection
+from portal.routes.objections import Moved, Objection
 from portal.trail.models import Entry
 from secretmarks import acts, gate, notification, terms, upward
 from secretmarks.daily import remind

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from portal import rulesets
 from portal.people.models import today
 from portal.people.posts import Post
-from portal.routes.moves import Objection
+from portal.routes.objections import Objection
 from portal.trail.models import Entry
 from secretmarks import authorities, designating
 from secretmarks import guide as rules

@@ -15,7 +15,7 @@ from portal.people.models import today
 from portal.people.posts import Post
 from portal.routes import moves
 from portal.routes.models import Form
-from portal.routes.moves import Objection
+from portal.routes.objections import Objection
 from secretmarks import acts, delegations, projects, terms, upward
 from secretmarks.authorities import power
 from secretmarks.gate import LOOKED_AT

@@ -9,7 +9,7 @@ from django.urls import reverse
 from portal.people.models import today
 from portal.people.posts import Post
 from portal.routes.models import Form
-from portal.routes.moves import Objection
+from portal.routes.objections import Objection
 from secretmarks import designating
 from secretmarks.models import Designation, StateSecret
 from tests import factories

@@ -13,7 +13,7 @@ from disclosure.models import DocumentPage
 from disclosure.review import publication
 from portal.people.models import Roster, today
 from portal.routes import moves
-from portal.routes.moves import Objection
+from portal.routes.objections import Objection
 from portal.routes.seats import people_at
 from secretmarks import acts
 from secretmarks.levels import Level

@@ -13,7 +13,7 @@ from django.utils import timezone
 from portal.desk.models import Notice
 from portal.people.models import Deputy, User, today
 from portal.people.posts import Post
-from portal.routes.moves import Objection
+from portal.routes.objections import Objection
 from portal.trail.models import Entry
 from secretmarks import leaks
 from secretmarks.models import LeakEntry, LeakReport

@@ -12,7 +12,7 @@ from docx import Document
 from portal import workdays
 from portal.desk.models import Notice as DeskNotice
 from portal.people.models import today
-from portal.routes.moves import Objection
+from portal.routes.objections import Objection
 from portal.trail.models import Entry
 from secretmarks import acts, notification, terms
 from secretmarks.daily import remind

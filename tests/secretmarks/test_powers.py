@@ -8,7 +8,7 @@ from portal import rulesets
 from portal.people.models import Deputy, today
 from portal.people.posts import Post
 from portal.routes.models import Form, Item
-from portal.routes.moves import Objection
+from portal.routes.objections import Objection
 from secretmarks import acts, designating, figures
 from secretmarks.authorities import power
 from secretmarks.heads import head_of_form

@@ -9,7 +9,7 @@ from docx import Document
 from disclosure.models import Attachment, DocumentPage
 from portal.files import uploads
 from portal.routes.models import Form
-from portal.routes.moves import Objection
+from portal.routes.objections import Objection
 from secretmarks.levels import Level
 from tests import factories
 from tests.secretmarks.classification import approve, lift

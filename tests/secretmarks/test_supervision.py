@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from portal.people.models import today
-from portal.routes.moves import Objection
+from portal.routes.objections import Objection
 from secretmarks import figures, reporting, terms
 from secretmarks.models import Act, AnnualReturn
 from tests.secretmarks.classification import (

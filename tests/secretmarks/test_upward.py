@@ -11,7 +11,7 @@ from portal.desk.models import Notice
 from portal.people.models import today
 from portal.people.posts import Post
 from portal.routes.models import Form
-from portal.routes.moves import Objection
+from portal.routes.objections import Objection
 from secretmarks import acts, delegations, terms, upward
 from secretmarks.levels import Level
 from secretmarks.models import GuideItem, StateSecret, UnclearMatter

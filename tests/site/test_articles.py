@@ -19,7 +19,7 @@ from disclosure.models import new_slug
 from disclosure.review.routes import SECRECY_STATEMENTS
 from portal.files import uploads
 from portal.files.models import StoredFile
-from portal.routes.moves import Objection
+from portal.routes.objections import Objection
 from portal.site import tables
 from portal.site.findable import text_of
 from portal.site.models import ArticlePage, ArticlePicture, ArticleTable, SectionPage

@@ -15,7 +15,7 @@ from disclosure.review import publication
 from portal import findables
 from portal.files import rereading, uploads
 from portal.files.models import StoredFile
-from portal.routes.moves import Objection
+from portal.routes.objections import Objection
 from search import index
 from search.models import Entry, Generation
 from search.query import search
@@ -134,7 +134,8 @@ def test_no_part_of_search_or_site_takes_the_text_of_a_file_but_as_it_is_shown(w
     root = Path(__file__).parents[2]
     for app in ("search", "portal/site", "portal/desk", "disclosure"):
         for path in (root / app).rglob("*.py"):
-            if path.name != "workflows.py":
+            # The gate reads both, what a file shows and what it hides.
+            if path != root / "disclosure/review/routes.py":
                 assert word not in path.read_text(encoding="utf-8"), path
 
 

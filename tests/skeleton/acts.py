@@ -7,7 +7,8 @@ from portal.people.posts import Post
 from portal.routes import moves
 from portal.routes.locks import lock_form
 from portal.routes.models import Form
-from portal.routes.moves import Objection, moved, take_up
+from portal.routes.moves import moved, take_up
+from portal.routes.objections import Objection
 
 from .models import SealUse
 

@@ -2,7 +2,7 @@
 
 from portal.desk.notices import tell_of
 from portal.jobs.kinds import Kind, Subject
-from portal.routes.moves import Objection
+from portal.routes.objections import Objection
 
 from .models import SealUse
 

@@ -18,7 +18,7 @@ from portal.jobs import work
 from portal.people.models import today
 from portal.routes import moves
 from portal.routes.models import Form
-from portal.routes.moves import Objection
+from portal.routes.objections import Objection
 from search.query import search
 from tests import factories
 from tests.desk.test_notices import client_of

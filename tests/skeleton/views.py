@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from portal.desk import views as desk_views
-from portal.routes.moves import Objection
+from portal.routes.objections import Objection
 
 from . import acts
 from .models import SealUse

@@ -12,7 +12,7 @@ from wagtail.models import Page
 from portal import findables
 from portal.people.models import User
 from portal.people.posts import Post
-from portal.routes.moves import Objection
+from portal.routes.objections import Objection
 from portal.text import one_line
 from secretmarks.levels import Zone, zone
 

@@ -8,7 +8,7 @@ from lxml import html
 from disclosure.models import DocumentPage
 from portal.routes import moves
 from portal.routes.models import Form
-from portal.routes.moves import Objection
+from portal.routes.objections import Objection
 from portal.site.models import SectionPage
 from portal.trail.models import Entry
 from secretmarks.levels import Level

@@ -20,7 +20,7 @@ from portal.jobs import work
 from portal.jobs.models import Job
 from portal.people.posts import Post
 from portal.routes.models import Form
-from portal.routes.moves import Objection
+from portal.routes.objections import Objection
 from portal.site.models import SectionPage
 from portal.trail.models import Entry
 from secretmarks.levels import Level

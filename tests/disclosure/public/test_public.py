@@ -14,7 +14,7 @@ from portal import triggers
 from portal.people.models import User
 from portal.people.posts import Post
 from portal.routes.models import Form
-from portal.routes.moves import Objection
+from portal.routes.objections import Objection
 from portal.site.models import SectionPage
 from tests import factories
 

@@ -11,7 +11,7 @@ from disclosure.addresses import address_of
 from disclosure.models import DocumentPage
 from disclosure.review import completeness
 from portal.routes.models import Form
-from portal.routes.moves import Objection
+from portal.routes.objections import Objection
 from tests import factories
 from tests.disclosure.desk.test_many import bulk, pair, words
 from tests.site import editors

@@ -21,7 +21,7 @@ from disclosure.review import publication
 from portal import triggers
 from portal.people.models import User
 from portal.routes.models import Form, Item, Signature
-from portal.routes.moves import Objection
+from portal.routes.objections import Objection
 from portal.site.models import ArticlePage, SectionPage
 from secretmarks.levels import Level
 from secretmarks.models import StateSecret

@@ -296,16 +296,16 @@ BREAKS = (
     Break(
         "N-06",
         "search/verification.py",
-        '                if readers.get(held[pk], set()) != {f"{kind}/{scope}" for scope in wanted[pk]}:',
+        '                if readers.get(held[pk], set()) != {f"{kind}/{scope}" for scope in wanted[pk].scopes}:',
         "                if held[pk] not in readers:",
     ),
     Break("N-06", "search/verification.py", "        faults |= dict.fromkeys(known, OF_NOTHING)\n", ""),
     Break(
         "N-06",
         "secretmarks/recount.py",
-        """def check(share: Share) -> Iterator[Fault]:
+        """def check(share: Share) -> Iterator[Fault | str]:
     for key, held, told in differences():""",
-        """def check(share: Share) -> Iterator[Fault]:
+        """def check(share: Share) -> Iterator[Fault | str]:
     for key, held, told in ():""",
     ),
     Break(

@@ -41,7 +41,9 @@ def unconstrained() -> Iterator[tuple[str, str]]:
             if meta.proxy or not meta.managed:
                 continue
             present = connection.introspection.get_constraints(cursor, meta.db_table)
-            for name in {constraint.name for constraint in meta.constraints} - present.keys():
+            # PostgreSQL keeps the beginning of a long name.
+            longest = connection.ops.max_name_length()
+            for name in {constraint.name[:longest] for constraint in meta.constraints} - present.keys():
                 yield meta.db_table, name
             unique = {frozenset(row["columns"]) for row in present.values() if row["unique"] or row["primary_key"]}
             declared = [[field.name] for field in meta.local_concrete_fields if field.unique and not field.primary_key]

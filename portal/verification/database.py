@@ -1,7 +1,8 @@
-"""Every trigger of the database is known by its text: one that is gone, changed or foreign is a fault."""
+"""Every trigger of the database is known by its text, and every constraint by its name; what is not so is a fault."""
 
 from collections.abc import Iterator
 
+from django.apps import apps
 from django.db import connection
 
 from portal import catalog, triggers
@@ -26,5 +27,27 @@ def check(share: Share) -> Iterator[Fault]:
         for table, name in present
         if (table, name) not in expected and not table.startswith(OF_THE_FRAMEWORK)
     ]
+    for table, name in unconstrained():
+        yield Fault("constraint.missing", f"{table}.{name}", "应有的约束或者唯一索引不在：查明原因后恢复")
     for what, table, name in found:
         yield Fault(f"trigger.{what}", f"{table}.{name}", WORDS[what])
+
+
+def unconstrained() -> Iterator[tuple[str, str]]:
+    """(table, constraint or columns) of what the models declare and the database does not hold."""
+    with connection.cursor() as cursor:
+        for model in apps.get_models(include_auto_created=True):
+            meta = model._meta
+            if meta.proxy or not meta.managed:
+                continue
+            present = connection.introspection.get_constraints(cursor, meta.db_table)
+            # PostgreSQL keeps the beginning of a long name.
+            longest = connection.ops.max_name_length()
+            for name in {constraint.name[:longest] for constraint in meta.constraints} - present.keys():
+                yield meta.db_table, name
+            unique = {frozenset(row["columns"]) for row in present.values() if row["unique"] or row["primary_key"]}
+            declared = [[field.name] for field in meta.local_concrete_fields if field.unique and not field.primary_key]
+            for names in [*declared, *meta.unique_together]:
+                columns = [meta.get_field(name).column for name in names]
+                if frozenset(columns) not in unique:
+                    yield meta.db_table, ",".join(columns)

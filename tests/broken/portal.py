@@ -306,7 +306,7 @@ BREAKS = (
     Break(
         "N-06",
         "search/verification.py",
-        '                if readers.get(held[pk], set()) != {f"{kind}/{scope}" for scope in wanted[pk]}:',
+        '                if readers.get(held[pk], set()) != {f"{kind}/{scope}" for scope in wanted[pk].scopes}:',
         "                if held[pk] not in readers:",
     ),
     Break("N-06", "search/verification.py", "        faults |= dict.fromkeys(known, OF_NOTHING)\n", ""),

@@ -416,6 +416,48 @@ def test_an_approved_page_that_nobody_published_is_found(published):
 
 
 @pytest.mark.clause("N-06")
+def test_a_public_page_withdrawn_by_hand_is_found_and_one_taken_down_is_not(published):
+    with as_owner():
+        Page.objects.filter(pk=published.document.pk).update(live=False, live_revision=None)
+    publication.announce([DocumentPage.objects.get(pk=published.document.pk)])
+    assert found() == ["page.vanished"]
+    assert Finding.objects.get().object == f"disclosure.documentpage:{published.document.uuid}"
+    trail.note("disclosure.taken_down", of=published.document)
+    assert found() == []
+
+
+@pytest.mark.clause("N-06")
+def test_a_changed_index_number_is_found(published):
+    with as_owner():
+        DocumentPage.objects.filter(pk=published.document.pk).update(index_number="别的号")
+    publication.announce([DocumentPage.objects.get(pk=published.document.pk)])
+    assert found() == ["page.renumbered"]
+
+
+@pytest.mark.clause("N-06")
+def test_a_deleted_way_of_publication_is_found(published):
+    with as_owner():
+        published.document.publications.all().delete()
+    publication.announce([DocumentPage.objects.get(pk=published.document.pk)])
+    assert found() == ["page.unlisted"]
+
+
+@pytest.mark.clause("N-06")
+@pytest.mark.parametrize("column", ["title", "core", "number", "identifier", "issued_on", "published_on"])
+def test_an_entry_of_the_index_under_another_head_is_found(published, column):
+    value = date(2001, 1, 1) if column.endswith("_on") else "别的"
+    IndexEntry.objects.filter(kind="documentpage", object_pk=published.document.pk).update(**{column: value})
+    assert found() == ["index.differs"]
+
+
+@pytest.mark.clause("N-06")
+def test_a_unique_index_that_was_dropped_is_found(published):
+    run("DROP INDEX one_open_form_per_object")
+    assert found() == ["constraint.missing"]
+    assert Finding.objects.get().object == "routes_item.one_open_form_per_object"
+
+
+@pytest.mark.clause("N-06")
 def test_a_channel_that_is_not_as_it_was_founded_is_found(published):
     section = SectionPage.objects.get(code="plans")
     with as_owner():

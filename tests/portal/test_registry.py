@@ -12,6 +12,7 @@ from portal import channels, doors, findables, integrity, nightly, triggers
 from portal.desk import exhibits, finding, heads, matters, places, sources, views
 from portal.files import inspection, links
 from portal.jobs import kinds, work
+from portal.letters import kinds as letter_kinds
 from portal.people import policies
 from portal.registry import Registry
 from portal.routes import route
@@ -31,6 +32,7 @@ REGISTRIES = {
     "inspectors": inspection.inspectors,
     "links": links.registry,
     "kinds of jobs": kinds.registry,
+    "kinds of letters": letter_kinds.registry,
     "chores": work.chores,
     "routes": route.registry,
     "carriers": carriers.registry,

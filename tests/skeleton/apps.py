@@ -14,10 +14,11 @@ class SkeletonConfig(AppConfig):
         from portal.desk import exhibits, finding, heads, matters, places, sources, views
         from portal.files import inspection, links
         from portal.jobs import kinds, work
+        from portal.letters import kinds as letter_kinds
         from portal.people.policies import grant
         from portal.routes import route
 
-        from . import daily, desk, doors, findable, notices, routes, verification
+        from . import daily, desk, doors, findable, letters, notices, routes, verification
         from .kinds import Remind
         from .triggers import rules
 
@@ -34,6 +35,7 @@ class SkeletonConfig(AppConfig):
         matters.register(desk.SealUseMatter())
         sources.add(notices.Stamped())
         kinds.register(Remind())
+        letter_kinds.registry.add(letters.RECEIPT)
         nightly.add(daily.lapse)
         work.chores.add(daily.nothing_more)
         links.register(desk.scans)

@@ -35,19 +35,18 @@ def check(share: Share) -> Iterator[Fault]:
 
 def unconstrained() -> Iterator[tuple[str, str]]:
     """(table, constraint or columns) of what the models declare and the database does not hold."""
-    with connection.cursor() as cursor:
-        for model in apps.get_models(include_auto_created=True):
-            meta = model._meta
-            if meta.proxy or not meta.managed:
-                continue
-            present = connection.introspection.get_constraints(cursor, meta.db_table)
-            # PostgreSQL keeps the beginning of a long name.
-            longest = connection.ops.max_name_length()
-            for name in {constraint.name[:longest] for constraint in meta.constraints} - present.keys():
-                yield meta.db_table, name
-            unique = {frozenset(row["columns"]) for row in present.values() if row["unique"] or row["primary_key"]}
-            declared = [[field.name] for field in meta.local_concrete_fields if field.unique and not field.primary_key]
-            for names in [*declared, *meta.unique_together]:
-                columns = [meta.get_field(name).column for name in names]
-                if frozenset(columns) not in unique:
-                    yield meta.db_table, ",".join(columns)
+    named, unique = catalog.constraints(connection), catalog.unique_columns(connection)
+    # PostgreSQL keeps the beginning of a long name.
+    longest = connection.ops.max_name_length()
+    for model in apps.get_models(include_auto_created=True):
+        meta = model._meta
+        if meta.proxy or not meta.managed:
+            continue
+        for constraint in meta.constraints:
+            if (meta.db_table, constraint.name[:longest]) not in named:
+                yield meta.db_table, constraint.name[:longest]
+        declared = [[field.name] for field in meta.local_concrete_fields if field.unique and not field.primary_key]
+        for names in [*declared, *meta.unique_together]:
+            columns = [meta.get_field(name).column for name in names]
+            if (meta.db_table, frozenset(columns)) not in unique:
+                yield meta.db_table, ",".join(columns)

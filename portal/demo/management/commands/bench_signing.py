@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models import Q
 
 from disclosure.models import DocumentPage
-from disclosure.review.publication import PUBLISHING
+from disclosure.review.publication import PUBLISHING, announce
 from portal.demo.signer import signer_of
 from portal.people.models import User
 from portal.people.posts import Post
@@ -52,7 +52,9 @@ def draft(editor: User) -> tuple:
         attribute="proactive", owning_division=editor.division, owner=editor,
     )  # fmt: skip
     SectionPage.objects.filter(live=True).last().add_child(instance=document)
-    return document, document.save_revision(user=editor)
+    revision = document.save_revision(user=editor)
+    announce([document])
+    return document, revision
 
 
 def at_once(forms: list[Form]) -> list[float]:

@@ -7,13 +7,14 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from portal import nightly, triggers
+from portal import nightly
 from portal.integrity import WHOLE
 from portal.people.models import today
 from portal.trail import pageviews
 from portal.trail.models import Entry, PageView
 from portal.trail.pageviews import seal_all, seal_ripe, viewed
 from tests import factories
+from tests.portal.test_verification import as_owner
 
 
 def leaf(user, pages: int, ground: str = "20261201-7") -> None:
@@ -73,16 +74,18 @@ def test_no_row_is_changed_or_removed(house, change):
 def test_what_was_changed_or_removed_behind_the_guards_is_found(house):
     leaf(house.editor, 3)
     seal_all()
-    triggers.remove(plan=True)
-    PageView.objects.filter(place=2).update(place=20)
+    with as_owner():
+        PageView.objects.filter(place=2).update(place=20)
     assert faults() == ["trail.pages"]
-    PageView.objects.filter(place=20).update(place=2)
+    with as_owner():
+        PageView.objects.filter(place=20).update(place=2)
     assert faults() == []
-    PageView.objects.filter(place=3).delete()
+    with as_owner():
+        PageView.objects.filter(place=3).delete()
     assert faults() == ["trail.pages"]
-    PageView.objects.update(batch="00000000-0000-4000-8000-000000000000")
+    with as_owner():
+        PageView.objects.update(batch="00000000-0000-4000-8000-000000000000")
     assert sorted(faults()) == ["trail.pages", "trail.pages_unsealed"]
-    triggers.install(plan=True)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -97,6 +97,10 @@ class FinderView(SearchView):
         return context
 
 
+# No key of a row has so many digits.
+LONGEST_KEY = 19
+
+
 class HistoryView(PageHistoryView):
     filterset_class = HistoryFilterSet
 
@@ -105,9 +109,10 @@ class EditorView(EditView):
     def save_action(self):
         # Before the rows are written, so that nobody waits for another in a circle.
         overwritten = self.request.POST.get("overwrite_revision_id", "")
+        named = [int(overwritten)] if overwritten.isdecimal() and len(overwritten) < LONGEST_KEY else []
         with transaction.atomic():
             if isinstance(self.page, ReviewedPage):
-                self.page.lock_as_forms_do([int(overwritten)] if overwritten.isdecimal() else [])
+                self.page.lock_as_forms_do(named)
             return super().save_action()
 
     def get_context_data(self, **kwargs):

@@ -22,7 +22,7 @@ LOCAL = {"localtime", "localdate", "today"}
 # What is a day already, or was made local in the line above.
 DAYS = {
     ("portal/rulesets.py", "starts"),
-    ("portal/routes/moves.py", "when"),
+    ("portal/routes/objections.py", "when"),
     ("portal/site/templatetags/lantai.py", "local"),
 }
 NAIVE = {

@@ -190,6 +190,7 @@ ACTS = (
     ("form_withdraw", {"form": "form"}, FORM, "editor"),
     ("form_publish", {"form": "form"}, FORM, "officer"),
     ("form_resubmit", {"form": "form"}, FORM, "editor"),
+    ("seal_stamp", {"form": "form"}, FORM, "editor"),
     ("documents_bulk", {}, "/desk/documents/", "editor"),
     ("documents_bundle", {}, "/desk/documents/", "editor"),
     ("document_copy", {"document": "document"}, DOCUMENT, "editor"),

@@ -22,7 +22,9 @@ TITLE = "签批用时测量"
 
 
 class Command(BaseCommand):
-    help = "测量多人同时签批的用时（毫秒）：每人一张审批单，同时开始；只在演示区，留下测量用的草稿和已撤回的审批单。"
+    help = (
+        "测量多人同时签批的用时（毫秒）：每人一张审批单，同时签第二签；只在演示区，留下测量用的草稿和已撤回的审批单。"
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("--signers", type=int, default=50, help="同时签批的人数，默认 50。")
@@ -77,12 +79,13 @@ def at_once(forms: list[Form], processes: int) -> list[float]:
 
 
 def sign_all(pks: list[int], ready, answers) -> None:
-    """Each of these forms in a thread and a connection of its own."""
+    """Each of these forms in a thread and a connection of its own, which has signed before, as servers' have."""
 
     def sign(form: Form) -> None:
-        signer, took = signer_of(form), None
-        statements = form.route.statements(form, form.step)
+        took = None
         try:
+            form = signed(form)
+            signer, statements = signer_of(form), form.route.statements(form, form.step)
             ready.wait()
             begun = time.perf_counter()
             moves.sign(form, by=signer, version=form.version, statements=statements)
@@ -96,3 +99,7 @@ def sign_all(pks: list[int], ready, answers) -> None:
         thread.start()
     for thread in threads:
         thread.join()
+
+
+def signed(form: Form) -> Form:
+    return moves.sign(form, by=signer_of(form), version=form.version, statements=form.route.statements(form, form.step))

@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Case, When
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
@@ -17,6 +18,8 @@ from .models import Template
 from .word import docx_response
 
 RECENT = 10
+# The one in force and those that wait come before whatever was decided since.
+WHAT_MATTERS = Case(When(state=Template.State.IN_FORCE, then=0), When(state=Template.State.PROPOSED, then=1), default=2)
 
 
 class TemplateForm(forms.Form):
@@ -58,11 +61,12 @@ def kind(request, kind) -> HttpResponse:
 
 
 def show(request, found: Kind, form: TemplateForm, *, problem: str = "", status: int = 200) -> HttpResponse:
-    rows = Template.objects.filter(kind=found.name).select_related("file", "proposed_by", "decided_by")[:RECENT]
+    rows = Template.objects.filter(kind=found.name).select_related("file", "proposed_by", "decided_by")
+    rows = rows.order_by(WHAT_MATTERS, "-proposed_at", "-pk")[:RECENT]
     context = {
         "kind": found,
         "rows": [(row, keeping.deciding_objection(request.user, row)) for row in rows],
-        "uses_built_in": not any(row.state == Template.State.IN_FORCE for row in rows),
+        "uses_built_in": not Template.objects.in_force(found).exists(),
         "form": form,
         "problem": problem,
     }

@@ -171,3 +171,13 @@ def test_templates_are_uploaded_and_put_in_force_on_the_desk(house, keepers):
     for closed in (reverse("letter_templates"), address, template.file.get_absolute_url()):
         assert stranger.head(closed).status_code == 404
     assert words_of(one.get(reverse("letter_built_in", args=["secretmarks.notice"])).content)[1] == "{{ 单位 }}："
+
+
+@pytest.mark.django_db
+def test_the_template_in_force_stays_in_sight_behind_many_that_were_refused(house, keepers):
+    one, other = keepers
+    keeping.decide(proposed(one, name="使用中的那份"), by=other, puts_in_force=True)
+    for number in range(12):
+        keeping.decide(proposed(one, name=f"第{number}份"), by=other, puts_in_force=False)
+    page = signed_in(one).get(reverse("letter_templates_of", args=["secretmarks.notice"])).content.decode()
+    assert "使用中的那份" in page and "现在使用系统自带的模板" not in page

@@ -14,13 +14,12 @@ from portal import doors
 APPS = ("portal", "secretmarks", "disclosure", "search")
 READS = ("get", "getlist", "pop")
 
-# Words, numbers and choices that name no object.
+# Words, numbers and choices that name no object; and a version that is locked before the framework looks it up among
+# those of the page at hand, of which nothing is told.
 WORDS = set(
     "about act all confirmed cursor decision delete exact find format hint inline limit name next note opinion outcome "
-    "page password preview q query seen sort statements term username version".split()
+    "overwrite_revision_id page password preview q query seen sort statements term username version".split()
 )
-# Names a version that is locked before the framework looks it up among those of the page at hand; nothing is told.
-WORDS.add("overwrite_revision_id")
 # Names that are made: the parameters of the doors, facets that the reader is offered, places in a bundle.
 MADE = {"name", "facet.name", "f'place-{pk}'"}
 # What names something and is looked up among what the reader was shown, with the test that tries another's.
